@@ -1,0 +1,84 @@
+# One verb for each thing a person does; each sets up what it needs. `make` alone lists them.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+SPEC ?= platform.yaml
+OPTIONS := $(if $(STAGE),--stage $(STAGE))
+CONTEXT := -c spec=$(SPEC) $(if $(STAGE),-c stage=$(STAGE))
+
+RUN := .venv/bin
+TRIAD := $(RUN)/triad
+CDK := $(RUN)/node node_modules/aws-cdk/bin/cdk --no-notices --no-version-reporting
+
+export JSII_NODE := $(CURDIR)/$(RUN)/node
+# aws-cdk-lib's own validator takes 7 s and more; `make check` judges the same templates with cfn-lint and cdk-nag.
+export CDK_VALIDATION ?= false
+# Published CRDs and chart values to judge against: set it, or run `make schemas`.
+export TRIAD_SCHEMAS ?= $(wildcard .cache/schemas)
+
+APP := $(RUN)/.app
+DEV := $(RUN)/.dev
+CLI := node_modules/.package-lock.json
+
+$(APP): requirements.txt bootstrap.py
+	@echo "environment: installing what requirements.txt pins (about a minute)"
+	@$(PYTHON) bootstrap.py .venv requirements.txt
+	@touch $@
+
+$(DEV): requirements-dev.txt bootstrap.py
+	@echo "environment: installing what requirements-dev.txt pins (about a minute)"
+	@$(PYTHON) bootstrap.py .venv requirements-dev.txt
+	@touch $(APP) $@
+
+$(CLI): package-lock.json | $(APP)
+	@echo "environment: installing the CDK CLI"
+	@$(RUN)/node $(RUN)/npm ci --silent --no-audit --no-fund
+	@touch $@
+
+.NOTPARALLEL:
+.PHONY: help up plan render diff check synth schemas test test-long lint bench-synth lock clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: plan render ## a first run: what the platform costs, every manifest, and what comes next
+	@echo "next: edit $(SPEC), 'make plan' again; 'make check' judges everything; 'make synth' writes the templates"
+
+plan: | $(APP) ## what the platform in SPEC costs, and whether it can work
+	@$(TRIAD) plan --spec $(SPEC) $(OPTIONS)
+
+render: | $(APP) ## every Kubernetes manifest into dist/, without AWS
+	@$(TRIAD) render --spec $(SPEC) $(OPTIONS)
+
+diff: | $(APP) ## what changed in the manifests since REF (default HEAD)
+	@$(TRIAD) diff $(or $(REF),HEAD) --spec $(SPEC) $(OPTIONS)
+
+check: | $(DEV) $(CLI) ## every validator and rule over the manifests and templates
+	@$(TRIAD) check --spec $(SPEC) $(OPTIONS)
+
+synth: | $(APP) $(CLI) ## CloudFormation templates and manifests into cdk.out/, without AWS and Docker
+	@$(CDK) synth --quiet $(CONTEXT)
+	@echo "wrote cdk.out/ and cdk.out/manifests/"
+
+schemas: | $(DEV) ## download the pinned releases' CRDs and chart values for `make check`
+	@$(RUN)/python -m triad.rules.schemas .cache/schemas
+
+test: lint | $(CLI) ## everything the tests need, and the tests
+	@$(RUN)/python -m pytest -q -m "not long" tests
+
+test-long: lint | $(CLI) ## the same at full counts
+	@$(RUN)/python -m pytest -q tests
+
+lint: | $(DEV)
+	@$(RUN)/ruff check --quiet .
+	@$(RUN)/ruff format --check --quiet .
+	@$(RUN)/mypy --no-error-summary .
+
+bench-synth: | $(DEV) ## how long platform.yaml to cdk.out takes, against an empty app
+	@$(RUN)/python -m tests.bench.synth
+
+lock: | $(DEV) ## renew the lock files from the *.in files
+	@$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade -o requirements.txt requirements.in
+	@$(RUN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade -c requirements.txt -o requirements-dev.txt requirements-dev.in
+
+clean: ## remove everything that make made
+	@rm -rf .venv node_modules .cache cdk.out dist .mypy_cache .pytest_cache .ruff_cache
