@@ -1,0 +1,1 @@
+"""Scalable model inference and agents on Amazon EKS."""

@@ -1,0 +1,1 @@
+"""Facts with sources and dates: instance types, prices, versions, refused versions, DaemonSets."""

@@ -1,0 +1,42 @@
+"""The root volume of a node."""
+
+from collections.abc import Iterator
+
+from triad.spec.fields import PositiveCount
+from triad.spec.part import Contradiction, Part
+
+_GP3_IOPS = (3000, 16000)
+_GP3_THROUGHPUT_MIB_S = (125, 1000)
+_GP3_THROUGHPUT_PER_IOPS = 0.25
+_GP3_IOPS_PER_GIB = 500
+
+
+class Disk(Part):
+    """The encrypted gp3 root volume of each node."""
+
+    size_gib: PositiveCount | None = None
+    """By default sized for the images and weights of the pool's silicon."""
+
+    iops: PositiveCount = 3000
+    """3000 to 16000; above 3000 is paid for."""
+
+    throughput_mib_s: PositiveCount = 250
+    """125 to 1000; above 125 is paid for."""
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Yield values that gp3 does not have (EBS user guide, "General Purpose SSD volumes")."""
+        if not _GP3_IOPS[0] <= self.iops <= _GP3_IOPS[1]:
+            yield Contradiction(("iops",), f"must be {_GP3_IOPS[0]} to {_GP3_IOPS[1]}, got {self.iops}")
+        low, high = _GP3_THROUGHPUT_MIB_S
+        if not low <= self.throughput_mib_s <= high:
+            yield Contradiction(("throughput_mib_s",), f"must be {low} to {high}, got {self.throughput_mib_s}")
+        elif self.throughput_mib_s > self.iops * _GP3_THROUGHPUT_PER_IOPS:
+            needed = int(self.throughput_mib_s / _GP3_THROUGHPUT_PER_IOPS)
+            yield Contradiction(
+                ("throughput_mib_s",), f"{self.throughput_mib_s} MiB/s needs iops of at least {needed}, got {self.iops}"
+            )
+        if self.size_gib is not None and self.iops > self.size_gib * _GP3_IOPS_PER_GIB:
+            yield Contradiction(
+                ("iops",),
+                f"{self.iops} needs size_gib of at least {-(-self.iops // _GP3_IOPS_PER_GIB)}, got {self.size_gib}",
+            )

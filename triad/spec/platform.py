@@ -1,0 +1,145 @@
+"""The whole spec: one typed value from which everything follows."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from triad.catalog.versions import DEFAULT_KUBERNETES, kubernetes_versions
+from triad.spec.ami import Ami
+from triad.spec.fields import Name
+from triad.spec.nearest import unknown
+from triad.spec.network import Nat, Network
+from triad.spec.part import Contradiction, Part
+from triad.spec.pool import Pool
+from triad.spec.prices import Prices
+from triad.spec.zones import NO_CONTROL_PLANE, default_zones, zone_prefix
+
+_BASE_REGION = "us-east-1"
+_MIN_ZONES, _MAX_ZONES = 2, 6
+
+
+class Size(StrEnum):
+    """The one key that turns on what a company needs."""
+
+    DEV = "dev"
+    PRODUCTION = "production"
+
+
+def _known_region(region: str) -> str:
+    zone_prefix(region)
+    return region
+
+
+def _known_minor(minor: str) -> str:
+    if minor not in kubernetes_versions():
+        raise ValueError(unknown("Kubernetes version", minor, kubernetes_versions()))
+
+    return minor
+
+
+def _written_as_number(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+class PlatformSpec(Part):
+    """A platform: where it is, how large, and which nodes it may launch."""
+
+    name: Name = "triad"
+    """First part of every name in AWS."""
+
+    stage: Name | None = None
+    """Second part of every name; set by `-c stage=`, by default the size."""
+
+    region: Annotated[str, AfterValidator(_known_region)] = _BASE_REGION
+    """AWS region."""
+
+    account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
+    """AWS account, in quotes; by default the one of the credentials that deploy."""
+
+    zones: tuple[str, ...] = ()
+    """Zone IDs, 2 to 6; by default the first three of the region in which EKS takes subnets."""
+
+    kubernetes: Annotated[str, BeforeValidator(_written_as_number), AfterValidator(_known_minor)] = DEFAULT_KUBERNETES
+    """Minor version of the cluster."""
+
+    size: Size = Size.DEV
+    """`dev`: affordable; `production`: redundant, protected, retained."""
+
+    network: Network = Network()
+    """The VPC."""
+
+    pools: Annotated[Mapping[Name, Pool], Field(min_length=1)] = {"graviton": Pool(silicon="graviton")}  # type: ignore[arg-type]  # pydantic reads the enum's value
+    """Node pools by name."""
+
+    prices: Prices = Prices()
+    """What you really pay, where it differs from list prices."""
+
+    @property
+    def is_production(self) -> bool:
+        """Whether the platform is of production size."""
+        return self.size is Size.PRODUCTION
+
+    @property
+    def prefix(self) -> str:
+        """`{name}-{stage}`, with which every name in AWS begins."""
+        return f"{self.name}-{self.stage or self.size}"
+
+    @property
+    def zone_ids(self) -> tuple[str, ...]:
+        """Zones given, or the region's first three."""
+        return self.zones or default_zones(self.region)
+
+    @property
+    def nat(self) -> Nat:
+        """NAT given, or one in dev and one per zone in production."""
+        return self.network.nat or (Nat.PER_ZONE if self.is_production else Nat.ONE)
+
+    @property
+    def enabled_pools(self) -> Mapping[str, Pool]:
+        """The pools that are rendered."""
+        return {name: pool for name, pool in self.pools.items() if pool.is_enabled}
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Yield zones outside the region, pools that the zones do not offer, and images for another Kubernetes."""
+        yield from _zone_contradictions(self)
+        for name, pool in self.pools.items():
+            yield from _offer_contradictions(self, name, pool)
+            minor = pool.ami and Ami.parse(pool.ami).minor
+            if minor and minor != self.kubernetes:
+                yield Contradiction(
+                    ("pools", name, "ami"),
+                    f"{pool.ami!r} is built for Kubernetes {minor}, the cluster is {self.kubernetes}",
+                )
+
+
+def _zone_contradictions(spec: PlatformSpec) -> Iterator[Contradiction]:
+    prefix = zone_prefix(spec.region)
+    if spec.zones and not _MIN_ZONES <= len(set(spec.zones)) <= _MAX_ZONES:
+        yield Contradiction(
+            ("zones",), f"EKS needs {_MIN_ZONES} to {_MAX_ZONES} different zones, got {len(set(spec.zones))}"
+        )
+    for index, zone in enumerate(spec.zones):
+        if not zone.startswith(f"{prefix}-az"):
+            yield Contradiction(
+                ("zones", index), f"{zone!r} is not a zone ID of {spec.region}; allowed: '{prefix}-az1' and so on"
+            )
+        elif zone in NO_CONTROL_PLANE:
+            yield Contradiction(
+                ("zones", index), f"EKS takes no subnet in {zone!r}; choose another zone of {spec.region}"
+            )
+    if len(set(spec.zones)) != len(spec.zones):
+        yield Contradiction(("zones",), f"a zone is named twice in {', '.join(spec.zones)}")
+
+
+def _offer_contradictions(spec: PlatformSpec, name: str, pool: Pool) -> Iterator[Contradiction]:
+    if spec.region != _BASE_REGION or not pool.types:
+        return
+    offered = {zone for instance in pool.types for zone in instance.zones}
+    if offered and not offered & set(spec.zone_ids):
+        yield Contradiction(
+            ("pools", name),
+            f"no type of it is offered in {', '.join(spec.zone_ids)}; choose zones among {', '.join(sorted(offered))}",
+        )
