@@ -42,6 +42,16 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
         "choose ranges that share no address",
     ),
     "Kubernetes 1.30": ("kubernetes: 1.30\n", "1: kubernetes: unknown Kubernetes version '1.30'; allowed: ", "1.35"),
+    "Kubernetes without a known machine image": (
+        'kubernetes: "1.32"\n',
+        "1: kubernetes: no machine image is known for Kubernetes 1.32",
+        "add 'ami: al2023@vYYYYMMDD'",
+    ),
+    "a label that Karpenter refuses": (
+        "pools:\n  g: {silicon: nvidia, labels: {karpenter.sh/x: y}}\n",
+        "2: pools.g.labels.karpenter.sh/x: 'karpenter.sh/x' is set by",
+        "choose another key",
+    ),
     "negative sizes": (
         "pools:\n  gpu:\n    silicon: nvidia\n    disk: {size_gib: -100}\n",
         "4: pools.gpu.disk.size_gib: ",

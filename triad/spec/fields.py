@@ -27,6 +27,7 @@ Duration = Annotated[str, StringConstraints(pattern=r"^([0-9]+(s|m|h))+$")]
 
 DurationOrNever = Annotated[str, StringConstraints(pattern=r"^(([0-9]+(s|m|h))+|Never)$")]
 
+_WIDEST_PUBLIC = 8
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -52,3 +53,14 @@ def _private(network: IPv4Network) -> IPv4Network:
 
 
 Cidr = Annotated[IPv4Network, AfterValidator(_private)]
+
+
+def _public(network: IPv4Network) -> IPv4Network:
+    if network.is_private or network.prefixlen < _WIDEST_PUBLIC:
+        msg = f"must be a public range of /{_WIDEST_PUBLIC} or narrower, got {str(network)!r}"
+        raise ValueError(msg)
+
+    return network
+
+
+PublicCidr = Annotated[IPv4Network, AfterValidator(_public)]

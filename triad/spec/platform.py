@@ -40,6 +40,14 @@ def _known_minor(minor: str) -> str:
     return minor
 
 
+def _alias(text: str) -> str:
+    if not Ami.parse(text).is_alias:
+        msg = f"{text!r} fits one silicon only; allowed for all pools: 'al2023@vYYYYMMDD'"
+        raise ValueError(msg)
+
+    return text
+
+
 def _written_as_number(value: object) -> object:
     return str(value) if isinstance(value, Decimal) else value
 
@@ -64,6 +72,9 @@ class PlatformSpec(Part):
 
     kubernetes: Annotated[str, BeforeValidator(_written_as_number), AfterValidator(_known_minor)] = DEFAULT_KUBERNETES
     """Minor version of the cluster."""
+
+    ami: Annotated[str, AfterValidator(_alias)] | None = None
+    """Machine image of pools that name none, as an alias; by default the one pinned for the version."""
 
     size: Size = Size.DEV
     """`dev`: affordable; `production`: redundant, protected, retained."""
@@ -105,6 +116,12 @@ class PlatformSpec(Part):
     def contradictions(self) -> Iterator[Contradiction]:
         """Yield zones outside the region, pools that the zones do not offer, and images for another Kubernetes."""
         yield from _zone_contradictions(self)
+        if not (self.ami or kubernetes_versions()[self.kubernetes].ami_alias):
+            yield Contradiction(
+                ("kubernetes",),
+                f"no machine image is known for Kubernetes {self.kubernetes}; add 'ami: al2023@vYYYYMMDD', with "
+                "the date of a release of https://github.com/awslabs/amazon-eks-ami for it",
+            )
         for name, pool in self.pools.items():
             yield from _offer_contradictions(self, name, pool)
             minor = pool.ami and Ami.parse(pool.ami).minor

@@ -10,6 +10,7 @@ from triad.catalog.instances import Architecture, InstanceType, Silicon, familie
 from triad.spec.ami import Ami
 from triad.spec.disk import Disk
 from triad.spec.fields import Count, Duration, DurationOrNever, Flag, LabelKey, LabelValue, PositiveCount, seconds
+from triad.spec.labels import is_reserved
 from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction, Part
 from triad.spec.role import DEFAULT_FAMILIES, DEFAULT_SIZES, Role
@@ -177,6 +178,11 @@ class Pool(Part):
         yield from _family_contradictions(self)
         yield from _size_contradictions(self)
         yield from _spot_contradictions(self)
+        for key in self.labels:
+            if is_reserved(key):
+                yield Contradiction(
+                    ("labels", key), f"{key!r} is set by Kubernetes, Karpenter or Triad; choose another key"
+                )
         mismatch = self.ami and Ami.parse(self.ami).mismatch(silicon=self.silicon, architecture=self.architecture)
         if mismatch:
             yield Contradiction(("ami",), f"{mismatch}; leave ami out to get the image that fits")

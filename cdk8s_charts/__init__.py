@@ -1,0 +1,1 @@
+"""The platform's Kubernetes objects: what planning decided, written down."""
