@@ -188,14 +188,10 @@ def test_the_image_is_the_one_pinned_for_the_clusters_kubernetes(minor: str) -> 
 
 def test_the_platforms_image_serves_every_pool_that_names_none() -> None:
     """A Kubernetes version whose image nobody has seen works with one that the user names."""
-    pools = decided(
-        kubernetes="1.32",
-        ami="al2023@v20260101",
-        first={"silicon": "graviton"},
-        second={"silicon": "graviton", "ami": "al2023@v20260102"},
-    )
+    pools = {"first": {"silicon": "graviton"}, "second": {"silicon": "graviton", "ami": "al2023@v20260102"}}
+    spec = PlatformSpec.model_validate({"kubernetes": "1.32", "ami": "al2023@v20260101", "pools": pools})
 
-    assert [pool.ami for pool in pools.values()] == ["al2023@v20260101", "al2023@v20260102"]
+    assert [pool.ami for pool in node_pools(spec)] == ["al2023@v20260101", "al2023@v20260102"]
 
 
 def test_an_image_given_wins() -> None:

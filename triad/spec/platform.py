@@ -8,13 +8,18 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from triad.catalog.versions import DEFAULT_KUBERNETES, kubernetes_versions
+from triad.spec.access import Access
 from triad.spec.ami import Ami
+from triad.spec.controllers import Controllers
 from triad.spec.fields import Name
+from triad.spec.images import Images
 from triad.spec.nearest import unknown
 from triad.spec.network import Nat, Network
 from triad.spec.part import Contradiction, Part
 from triad.spec.pool import Pool
 from triad.spec.prices import Prices
+from triad.spec.secrets import Secrets
+from triad.spec.system import SystemNodes
 from triad.spec.zones import NO_CONTROL_PLANE, default_zones, zone_prefix
 
 _BASE_REGION = "us-east-1"
@@ -79,11 +84,26 @@ class PlatformSpec(Part):
     size: Size = Size.DEV
     """`dev`: affordable; `production`: redundant, protected, retained."""
 
+    access: Access = Access()
+    """Who gets into the cluster."""
+
     network: Network = Network()
     """The VPC."""
 
+    system: SystemNodes = SystemNodes()
+    """The nodes of the controllers."""
+
+    controllers: Controllers = Controllers()
+    """Controllers that a platform may do without."""
+
     pools: Annotated[Mapping[Name, Pool], Field(min_length=1)] = {"graviton": Pool(silicon="graviton")}  # type: ignore[arg-type]  # pydantic reads the enum's value
     """Node pools by name."""
+
+    images: Images = Images()
+    """How the platform's own images come to be."""
+
+    secrets: Secrets = Secrets()
+    """Secrets that already exist in Secrets Manager, by name."""
 
     prices: Prices = Prices()
     """What you really pay, where it differs from list prices."""
