@@ -10,8 +10,6 @@ TRIAD := $(RUN)/triad
 CDK := $(RUN)/node node_modules/aws-cdk/bin/cdk --no-notices --no-version-reporting
 
 export JSII_NODE := $(CURDIR)/$(RUN)/node
-# aws-cdk-lib's own validator takes 7 s and more; `make check` judges the same templates with cfn-lint and cdk-nag.
-export CDK_VALIDATION ?= false
 # Published CRDs and chart values to judge against: set it, or run `make schemas`.
 export TRIAD_SCHEMAS ?= $(wildcard .cache/schemas)
 

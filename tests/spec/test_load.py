@@ -213,6 +213,23 @@ def test_an_unknown_stage_names_the_known_ones(tmp_path: Path) -> None:
         load(path, stage="prd")
 
 
+def test_a_stage_of_a_file_without_stages_says_so(tmp_path: Path) -> None:
+    """An empty list of allowed names would be no answer."""
+    path = tmp_path / "platform.yaml"
+    path.write_text("name: t\n")
+
+    with pytest.raises(SpecError, match="unknown stage 'prod'; there is none"):
+        load(path, stage="prod")
+
+
+def test_carrier_grade_addresses_may_be_used(tmp_path: Path) -> None:
+    """EKS takes 100.64.0.0/10 too, which Python does not call private."""
+    path = tmp_path / "platform.yaml"
+    path.write_text("network: {cidr: 100.64.0.0/16}\n")
+
+    assert str(load(path).spec.network.cidr) == "100.64.0.0/16"
+
+
 def test_a_loaded_spec_knows_what_was_given_and_where(tmp_path: Path) -> None:
     """`explain` can tell a given value from a default, and an overlay's line from the base's."""
     path = tmp_path / "platform.yaml"

@@ -27,6 +27,7 @@ Duration = Annotated[str, StringConstraints(pattern=r"^([0-9]+(s|m|h))+$")]
 
 DurationOrNever = Annotated[str, StringConstraints(pattern=r"^(([0-9]+(s|m|h))+|Never)$")]
 
+_CARRIER_GRADE = IPv4Network("100.64.0.0/10")
 _WIDEST_PUBLIC = 8
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
@@ -45,7 +46,7 @@ def seconds(duration: str) -> int:
 
 
 def _private(network: IPv4Network) -> IPv4Network:
-    if not network.is_private:
+    if not (network.is_private or network.subnet_of(_CARRIER_GRADE)):
         msg = f"must be a private network (RFC 1918 or 100.64.0.0/10), got {str(network)!r}"
         raise ValueError(msg)
 

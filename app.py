@@ -1,0 +1,66 @@
+"""The CDK application: a spec and the `-c` context go in, stacks and manifests come out."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from stacks.manifests import write_manifests
+from stacks.network import NetworkStack
+from triad.spec import PlatformSpec, SpecError, load
+
+HERE = Path(__file__).resolve().parent
+TRACES = ("aws:cdk:disable-stack-trace", "aws:cdk:disable-creation-stack-traces")
+
+
+def main() -> int:
+    """Synthesise the platform; a spec that cannot be used leaves no file behind."""
+    given = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
+    try:
+        spec = load(Path(given.get("spec") or HERE / "platform.yaml"), stage=given.get("stage")).spec
+    except SpecError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)
+        return 2
+    app = _app()
+    _add_stacks(app, spec)
+    if given.get("nag") == "true":
+        _add_nag(app)
+    out = Path(app.synth().directory)
+    write_manifests(out / "manifests", spec=spec)
+
+    return 1 if given.get("nag") == "true" and _has_findings(out) else 0
+
+
+def _app() -> cdk.App:
+    """Make an app that writes the same bytes on every machine, whether `cdk synth` runs it or `python app.py` does."""
+    flags = json.loads((HERE / "cdk.json").read_text(encoding="utf-8"))["context"]
+
+    return cdk.App(
+        outdir=os.environ.get("CDK_OUTDIR", str(HERE / "cdk.out")),
+        # A trace shows jsii's temporary folder and never Python; in mode `process` findings are printed, not thrown.
+        context={**flags, **dict.fromkeys(TRACES, True), "@aws-cdk/core:appMode": "process"},
+        analytics_reporting=False,  # it would write the machine's Python version into every template
+        builtin_cloud_formation_validation=False,  # seconds on every synth; `triad check` judges the same templates
+    )
+
+
+def _add_stacks(app: cdk.App, spec: PlatformSpec) -> None:
+    NetworkStack(app, f"{spec.prefix}-network", spec=spec)
+
+
+def _add_nag(app: cdk.App) -> None:
+    from cdk_nag import AwsSolutionsChecks  # noqa: PLC0415  # a development dependency
+
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+
+
+def _has_findings(out: Path) -> bool:
+    report = json.loads((out / "validation-report.json").read_text(encoding="utf-8"))
+
+    return any(plugin["conclusion"] == "failure" for plugin in report["pluginReports"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The stacks: wiring only, split by how long their resources live."""
