@@ -33,7 +33,7 @@ $(CLI): package-lock.json | $(APP)
 	@touch $@
 
 .NOTPARALLEL:
-.PHONY: help up plan render diff check synth schemas test test-long lint bench-synth lock clean
+.PHONY: help up plan render diff check synth deploy destroy docs schemas test test-long lint bench-synth lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,15 @@ check: | $(DEV) $(CLI) ## every validator and rule over the manifests and templa
 synth: | $(APP) $(CLI) ## CloudFormation templates and manifests into cdk.out/, without AWS and Docker
 	@$(CDK) synth --quiet $(CONTEXT)
 	@echo "wrote cdk.out/ and cdk.out/manifests/"
+
+deploy: | $(APP) $(CLI) ## everything into AWS (not yet run on AWS)
+	@$(CDK) deploy --all $(CONTEXT)
+
+destroy: | $(APP) $(CLI) ## everything out of AWS again (not yet run on AWS)
+	@$(CDK) destroy --all $(CONTEXT)
+
+docs: | $(APP) ## renew the configuration table of the README
+	@$(RUN)/python -m triad.spec.table README.md
 
 schemas: | $(DEV) ## download the pinned releases' CRDs and chart values for `make check`
 	@$(RUN)/python -m triad.rules.schemas .cache/schemas

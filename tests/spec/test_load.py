@@ -184,6 +184,17 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_wrong_required_key_hides_no_contradiction_of_the_platform(tmp_path: Path) -> None:
+    """Without its silicon a pool is nothing, and the rest of the file is judged without it."""
+    path = tmp_path / "platform.yaml"
+    path.write_text("zones: [use1-az1]\npools:\n  gpu: {silicon: nvidea}\n")
+
+    with pytest.raises(SpecError) as caught:
+        load(path)
+
+    assert [problem.path for problem in caught.value.problems] == [("zones",), ("pools", "gpu", "silicon")]
+
+
 def test_a_missing_file_says_how_to_name_one(tmp_path: Path) -> None:
     """The way out of a wrong path is the option that sets it."""
     with pytest.raises(SpecError, match=r"no such file; name one with -c spec=FILE \(cdk\) or --spec FILE \(triad\)"):

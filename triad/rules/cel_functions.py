@@ -9,7 +9,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Final
 
-import re2  # type: ignore[import-untyped]  # no stubs upstream
+import re2
 from celpy import celtypes
 from celpy.evaluation import CELFunction
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jsonschema
-import re2  # type: ignore[import-untyped]  # no stubs upstream
+import re2
 
 from triad.rules.structural import Schema
 

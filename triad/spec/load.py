@@ -102,7 +102,8 @@ def _problems(document: Document) -> Iterator[Problem]:
         fresh = [(path, message) for path, message in found if not any(each[: len(path)] == path for each in taken)]
         yield from (document.problem(path, message) for path, message in fresh)
         taken |= {path for path, _ in fresh}
-        if not sum(_take_out(data, path) for path, _ in fresh):
+        # What cannot be taken out is missing: then the part that lacks it goes.
+        if not sum(_take_out(data, path) or _take_out(data, path[:-1]) for path, _ in found):
             return
 
 

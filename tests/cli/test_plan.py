@@ -1,0 +1,103 @@
+"""Tests of triad.cli.plan."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def full(root: Path) -> Path:
+    """Find the spec that holds every key."""
+    return root / "examples" / "full.yaml"
+
+
+def figures(value: object) -> Iterator[dict[str, Any]]:
+    """Walk a document down to its figures."""
+    if isinstance(value, dict):
+        if value.keys() == {"value", "unit", "source"}:
+            yield value
+        for below in value.values():
+            yield from figures(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from figures(below)
+
+
+def test_the_document_has_the_keys_that_programs_read(triad: Callable[..., Any], full: Path) -> None:
+    """Keys stay; every figure says its unit and source."""
+    document = json.loads(triad("plan", "--spec", full, "--json").out)
+
+    assert list(document) == [
+        "platform",
+        "floor",
+        "ceiling",
+        "fixed",
+        "pools",
+        "by_use",
+        "assumptions",
+        "quotas",
+        "warnings",
+        "to_be_filled_in",
+    ]
+    assert all(each["unit"] and each["source"] for each in figures(document))
+    assert document["ceiling"]["value"] > document["floor"]["value"] > 0
+    assert {pool["name"] for pool in document["pools"]} >= {"graviton", "gpu", "inferentia"}
+
+
+def test_the_floor_is_the_sum_of_what_is_listed(triad: Callable[..., Any], full: Path) -> None:
+    """A reader can add it up."""
+    document = json.loads(triad("plan", "--spec", full, "--json").out)
+    fixed = sum(part["count"] * part["each"]["value"] for part in document["fixed"])
+    pools = sum(pool["ceiling"]["value"] for pool in document["pools"])
+
+    assert document["floor"]["value"] == pytest.approx(fixed)
+    assert document["ceiling"]["value"] == pytest.approx(fixed + pools, abs=1e-4)
+
+
+def test_the_same_day_gives_the_same_document(triad: Callable[..., Any], full: Path) -> None:
+    """Nothing but the spec and the day decides."""
+    runs = {triad("plan", "--spec", full, "--json", "--on", "2026-12-01").out for _ in range(2)}
+
+    assert len(runs) == 1
+
+
+def test_the_day_decides_the_price_of_the_control_plane(triad: Callable[..., Any], full: Path) -> None:
+    """Extended support of 1.35 begins after 2027-03-27."""
+    before, after = (
+        json.loads(triad("plan", "--spec", full, "--json", "--on", day).out)["floor"]["value"]
+        for day in ("2027-03-27", "2027-03-28")
+    )
+
+    assert after - before == pytest.approx(0.50)
+
+
+def test_people_read_pools_quotas_and_two_totals(triad: Callable[..., Any], full: Path) -> None:
+    """At most 100 columns, floor and ceiling last."""
+    ran = triad("plan", "--spec", full)
+    lines = ran.out.rstrip().splitlines()
+
+    assert ran.code == 0
+    assert max(map(len, lines)) <= 100
+    assert "L-DB2E81BA" in ran.out
+    assert lines[-2].startswith("floor")
+    assert lines[-1].startswith("ceiling")
+
+
+def test_sources_are_printed_on_request(triad: Callable[..., Any], full: Path) -> None:
+    """A figure that one doubts can be looked up."""
+    without, requested = triad("plan", "--spec", full), triad("plan", "--spec", full, "--sources")
+
+    assert "infracost" not in without.out
+    assert "nat_gateway_test.golden" in requested.words
+    assert "Service Quotas codes" in requested.words
+
+
+def test_a_stage_is_merged_in(triad: Callable[..., Any], full: Path) -> None:
+    """The dev stage has one NAT gateway, and its system nodes stay those of the file."""
+    document = json.loads(triad("plan", "--spec", full, "--stage", "dev", "--json").out)
+
+    assert document["platform"]["name"] == "triad-dev"
+    assert document["floor"]["value"] == pytest.approx(0.145 + 2 * 0.8 * 0.1632)

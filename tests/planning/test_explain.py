@@ -1,0 +1,84 @@
+"""Tests of triad.planning.explain."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from triad.planning.explain import UnknownPathError, explanation, paths
+from triad.planning.platform_rules import PLATFORM_RULES
+from triad.planning.pool_rules import POOL_RULES
+from triad.planning.pools import node_pools
+from triad.spec import Loaded, PlatformSpec, load
+from triad.spec.part import Part
+from triad.spec.pool import Pool
+from triad.spec.schema import is_mapping, part_at
+
+
+@pytest.fixture(scope="module")
+def full(root: Path) -> Loaded:
+    """Load the spec that holds every key."""
+    return load(root / "examples" / "full.yaml")
+
+
+def leaves(part: type[Part], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Walk the spec's own types down to the fields that hold values."""
+    for name, field in part.model_fields.items():
+        below = part_at((*at, name, "*") if is_mapping(field) else (*at, name))
+        if below is None:
+            yield (*at, name)
+        elif not is_mapping(field):
+            yield from leaves(below, (*at, name))
+
+
+def test_every_field_of_the_spec_has_a_rule() -> None:
+    """A new key cannot be added without saying where its value comes from and what it decides."""
+    assert set(leaves(PlatformSpec)) == set(PLATFORM_RULES)
+    assert {path[2:] for path in leaves(Pool, ("pools", "*"))} == set(POOL_RULES)
+
+
+def test_every_path_of_a_full_spec_is_explained(full: Loaded) -> None:
+    """A path either holds others, or has a rule, a source and something that it decides."""
+    explained = [explanation(full, path) for path in paths(full)]
+    incomplete = [each.path for each in explained if not (each.holds or (each.rule and each.source and each.decides))]
+
+    assert len(explained) > 200
+    assert incomplete == []
+    assert all(each.meaning for each in explained)
+
+
+def test_a_given_value_says_its_line(full: Loaded, root: Path) -> None:
+    """The line is the one on which the user wrote the key."""
+    found = explanation(full, "pools.gpu.limits.cpu")
+    file, line = (found.given or "").rsplit(":", 1)
+    text = Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+
+    assert Path(file) == root / "examples" / "full.yaml"
+    assert "cpu: 1024" in text
+    assert found.value == 1024
+    assert "NodePool/gpu spec.limits.cpu" in found.decides
+
+
+def test_a_default_says_the_value_that_counts(full: Loaded) -> None:
+    """What the plan decides, not the empty field."""
+    found = explanation(full, "pools.inferentia.limits.accelerators")
+    decided = next(pool for pool in node_pools(full.spec) if pool.name == "inferentia")
+
+    assert found.given is None
+    assert found.value == decided.accelerator_limit
+
+
+def test_a_key_that_holds_dots_is_one_key(full: Loaded) -> None:
+    """Instance types are keys of a mapping."""
+    assert explanation(full, "prices.on_demand.c8g.4xlarge").value == full.spec.prices.on_demand["c8g.4xlarge"]
+
+
+def test_a_pool_that_is_off_decides_nothing(full: Loaded) -> None:
+    """Nobody looks for an object that is not rendered."""
+    assert explanation(full, "pools.load.sizes").decides == ("nothing: pools.load is not enabled",)
+
+
+def test_an_unknown_path_names_the_nearest(full: Loaded) -> None:
+    """A typing mistake costs one look."""
+    with pytest.raises(UnknownPathError, match=r"the nearest is 'pools\.gpu\.limits\.cpu'"):
+        explanation(full, "pools.gpu.limit.cpu")

@@ -1,0 +1,66 @@
+"""Tests of triad.planning.fixed."""
+
+from datetime import date
+
+import pytest
+
+from triad.planning.fixed import fixed_parts, nat_gateways, usages
+from triad.spec import PlatformSpec
+
+STANDARD, EXTENDED = date(2026, 12, 1), date(2027, 3, 28)
+"""Days before and after standard support of 1.35 ends, 2027-03-27."""
+
+
+def spec_of(**keys: object) -> PlatformSpec:
+    """Make a spec of a few keys."""
+    return PlatformSpec.model_validate(keys)
+
+
+@pytest.mark.parametrize(("day", "usd"), [(STANDARD, 0.10), (date(2027, 3, 27), 0.10), (EXTENDED, 0.60)])
+def test_the_control_plane_costs_more_in_extended_support(day: date, usd: float) -> None:
+    """Six times as much from the day after standard support."""
+    control_plane = fixed_parts(spec_of(kubernetes="1.35"), today=day)[0]
+
+    assert control_plane.usd_hour == pytest.approx(usd)
+
+
+def test_a_nat_gateway_is_paid_for_in_each_zone_of_production() -> None:
+    """One in dev, one a zone in production, unless the spec says otherwise."""
+    assert nat_gateways(spec_of()) == 1
+    assert nat_gateways(spec_of(size="production")) == 3
+    assert nat_gateways(spec_of(size="production", network={"nat": "one"})) == 1
+
+
+def test_an_interface_endpoint_is_paid_for_in_each_zone() -> None:
+    """Two endpoints in three zones are six hourly prices; without endpoints there is no such part."""
+    names = [part.name for part in fixed_parts(spec_of(), today=STANDARD)]
+    endpoints = fixed_parts(spec_of(network={"endpoints": ["sts", "ec2"]}), today=STANDARD)[-1]
+
+    assert not any("endpoint" in name for name in names)
+    assert endpoints.count == 6
+    assert endpoints.usd_hour == pytest.approx(0.06)
+
+
+def test_what_is_paid_by_use_is_named() -> None:
+    """Logs and traffic are no part of an hour, so they are said and not counted."""
+    named = {each.name for each in usages(spec_of())}
+
+    assert {"traffic through NAT gateways", "VPC flow logs and control plane logs"} <= named
+    assert "traffic through interface endpoints" not in named
+
+
+def test_detailed_monitoring_is_paid_for_in_production() -> None:
+    """Production's nodes report every minute."""
+    monitored = "detailed monitoring of nodes"
+
+    assert monitored in {each.name for each in usages(spec_of(size="production"))}
+    assert monitored not in {each.name for each in usages(spec_of())}
+
+
+def test_system_nodes_run_always() -> None:
+    """They are paid for on demand, less what a Savings Plan saves."""
+    prices = {"savings_plan_discount": 0.5, "on_demand": {"m7g.large": 1.0}}
+    parts = fixed_parts(spec_of(system={"count": 3}, prices=prices), today=STANDARD)
+    [nodes] = [part for part in parts if part.name.startswith("system node")]
+
+    assert nodes.usd_hour == pytest.approx(1.5)

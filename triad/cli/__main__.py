@@ -1,0 +1,5 @@
+"""`python -m triad.cli`."""
+
+from triad.cli.main import main
+
+main()

@@ -1,0 +1,26 @@
+"""The spec that a command was given."""
+
+from pathlib import Path
+
+from triad.cli.bad_input import BadInputError
+from triad.spec import Loaded, SpecError, load
+
+_NAME = Path("platform.yaml")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def spec_path(path: Path | None) -> Path:
+    """Take the file named, or the platform.yaml of this folder, or the one beside the program."""
+    return path or (_NAME if _NAME.exists() else ROOT / _NAME)
+
+
+def given(path: Path | None, stage: str | None) -> Loaded:
+    """Load the spec.
+
+    Raises:
+        BadInputError: It cannot be used.
+    """
+    try:
+        return load(spec_path(path), stage=stage)
+    except SpecError as error:
+        raise BadInputError(error.problems) from None

@@ -1,0 +1,39 @@
+"""All commands, and the one place where bad input becomes an exit code."""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from triad.cli.bad_input import BadInputError
+from triad.cli.check import check
+from triad.cli.diff import diff
+from triad.cli.doctor import doctor
+from triad.cli.explain import explain
+from triad.cli.plan import plan
+from triad.cli.render import render
+
+BAD_INPUT = 2
+
+# Typer's own help and tracebacks would import rich.
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+for command in (plan, explain, render, diff, check, doctor):
+    app.command()(command)
+
+
+@app.callback()
+def triad() -> None:
+    """Plan, render and check a platform for model inference on EKS."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; exit 0 when done, 1 when a check found something, 2 on bad input.
+
+    Args:
+        arguments: Words after `triad`; None takes those of the process.
+    """
+    try:
+        app(args=arguments, prog_name="triad")
+    except BadInputError as error:
+        typer.echo("\n".join(error.lines), err=True)
+        sys.exit(BAD_INPUT)

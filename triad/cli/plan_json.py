@@ -1,0 +1,70 @@
+"""The plan for programs: keys that stay."""
+
+from typing import Any
+
+from triad.planning.cost import PoolCost
+from triad.planning.figure import Figure
+from triad.planning.node_price import NodePrice
+from triad.planning.plan import Plan
+from triad.planning.pools import NodePool
+
+_DIGITS = 6
+
+
+def document(plan: Plan) -> dict[str, Any]:
+    """Write down a plan; every figure is a value with its unit and source."""
+    costs = {each.pool: each for each in plan.cost.pools}
+
+    return {
+        "platform": {
+            "name": plan.spec.prefix,
+            "region": plan.spec.region,
+            "zones": list(plan.spec.zone_ids),
+            "kubernetes": plan.spec.kubernetes,
+            "size": plan.spec.size.value,
+            "day": plan.today.isoformat(),
+        },
+        "floor": _figure(plan.cost.floor),
+        "ceiling": _figure(plan.cost.ceiling),
+        "fixed": [{"name": part.name, "count": part.count, "each": _figure(part.each)} for part in plan.cost.fixed],
+        "pools": [_pool(pool, costs[pool.name]) for pool in plan.pools],
+        "by_use": [{"name": each.name, "each": _figure(each.each)} for each in plan.cost.used],
+        "assumptions": list(plan.cost.assumptions),
+        "quotas": [
+            {"service": each.service, "code": each.code, "name": each.name, "needed": _figure(each.needed)}
+            for each in plan.quotas
+        ],
+        "warnings": [{"path": each.path, "message": each.message, "source": each.source} for each in plan.warnings],
+        "to_be_filled_in": [{"what": each.what, "why": each.why, "how": each.how} for each in plan.absent],
+    }
+
+
+def _pool(pool: NodePool, cost: PoolCost) -> dict[str, Any]:
+    return {
+        "name": pool.name,
+        "silicon": pool.silicon.value,
+        "role": pool.role.value,
+        "architecture": pool.architecture.value,
+        "capacity": [each.value for each in pool.capacity],
+        "types": [each.name for each in pool.types],
+        "limits": {
+            "cpu": pool.cpu_limit,
+            "memory_gib": pool.memory_limit_gib,
+            "accelerators": pool.accelerator_limit,
+        },
+        "cheapest_node": _node(cost.cheapest),
+        "dearest_node": _node(cost.dearest),
+        "ceiling": _figure(cost.ceiling),
+        "unpriced_types": list(cost.unpriced),
+    }
+
+
+def _node(price: NodePrice | None) -> dict[str, Any] | None:
+    if price is None:
+        return None
+
+    return {"type": price.instance.name, "capacity": price.capacity.value, "price": _figure(price.usd_hour)}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {"value": round(figure.value, _DIGITS), "unit": figure.unit, "source": figure.source}

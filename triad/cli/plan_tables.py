@@ -1,0 +1,100 @@
+"""The plan for people."""
+
+from rich.console import Console
+
+from triad.catalog.prices import HOURS_PER_MONTH
+from triad.cli.screen import bullets, table
+from triad.planning.cost import PoolCost
+from triad.planning.node_price import NodePrice
+from triad.planning.plan import Plan
+from triad.planning.pools import NodePool
+
+_UNKNOWN = "unknown"
+
+
+def show(plan: Plan, console: Console, *, sources: bool) -> None:
+    """Print a plan, the two figures that count last."""
+    spec = plan.spec
+    zones = ", ".join(spec.zone_ids)
+    console.print(f"{spec.prefix}: {spec.region} ({zones}), Kubernetes {spec.kubernetes}, {spec.size}\n", style="bold")
+    _pools(plan, console)
+    _fixed(plan, console)
+    _quotas(plan, console)
+    bullets(console, "Look at", [f"{each.path}: {each.message}" for each in plan.warnings])
+    bullets(console, "Assumed", plan.cost.assumptions)
+    by_use = [f"{each.name}: {each.each.value:g} {each.each.unit}" for each in plan.cost.used]
+    bullets(console, "Paid by use, not counted", by_use)
+    absent = [f"{each.what}: {each.how if sources else each.why}" for each in plan.absent]
+    bullets(console, "To be filled in (what the catalogue lacks)", absent)
+    if sources:
+        _sources(plan, console)
+    _totals(plan, console)
+
+
+def _pools(plan: Plan, console: Console) -> None:
+    node, ceiling = "a node, USD/h", "all, USD/h"
+    shown = table(
+        "Pools", "pool", "runs", "types", "at most", node, ceiling, right=("types", ceiling), whole=("pool", node)
+    )
+    for pool, cost in zip(plan.pools, plan.cost.pools, strict=True):
+        runs = f"{pool.silicon} {pool.role}\n{' or '.join(pool.capacity)}"
+        shown.add_row(pool.name, runs, str(len(pool.types)), _limits(pool), _nodes(cost), f"{cost.ceiling.value:,.2f}")
+    console.print(shown)
+
+
+def _limits(pool: NodePool) -> str:
+    limits = [f"{pool.cpu_limit} vCPU", f"{pool.memory_limit_gib} GiB"]
+    if pool.accelerator_resource:
+        limits.append(f"{pool.accelerator_limit} {pool.accelerator_resource.split('/')[-1]}")
+
+    return ", ".join(limits)
+
+
+def _nodes(cost: PoolCost) -> str:
+    return "\n".join(dict.fromkeys(_node(each) for each in (cost.cheapest, cost.dearest)))
+
+
+def _node(price: NodePrice | None) -> str:
+    return f"{price.usd_hour.value:.3f} {price.instance.name}" if price else _UNKNOWN
+
+
+def _fixed(plan: Plan, console: Console) -> None:
+    figures = ("each, USD/h", "USD/h", "USD/month")
+    shown = table("Always there", "part", "count", *figures, right=("count", *figures))
+    for part in plan.cost.fixed:
+        each, hour = f"{part.each.value:.4f}", f"{part.usd_hour:.4f}"
+        shown.add_row(part.name, str(part.count), each, hour, f"{part.usd_hour * HOURS_PER_MONTH:,.2f}")
+    console.print(shown)
+
+
+def _quotas(plan: Plan, console: Console) -> None:
+    shown = table("Quotas needed, if nothing else uses the account", "code", "quota", "needed", right=("needed",))
+    for each in plan.quotas:
+        unit = f" {each.needed.unit}" if each.needed.unit == "vCPU" else ""
+        shown.add_row(f"{each.service} {each.code}", each.name, f"{each.needed.value:,.0f}{unit}")
+    console.print(shown)
+
+
+def _sources(plan: Plan, console: Console) -> None:
+    cost = plan.cost
+    figures = [(part.name, part.each) for part in cost.fixed]
+    for pool in cost.pools:
+        nodes = {each.instance.name: each for each in (pool.cheapest, pool.dearest) if each}
+        figures += [(f"{pool.pool}: {name}", each.usd_hour) for name, each in nodes.items()]
+        figures.append((f"{pool.pool}: all", pool.ceiling))
+    figures += [(each.name, each.each) for each in cost.used]
+    figures += [(each.name, each.needed) for each in plan.quotas]
+    figures += [("floor", cost.floor), ("ceiling", cost.ceiling)]
+    bullets(console, "Sources of figures", [f"{name}: {figure.source}" for name, figure in figures])
+    bullets(console, "Sources of what to look at", [f"{each.path}: {each.source}" for each in plan.warnings])
+
+
+def _totals(plan: Plan, console: Console) -> None:
+    unpriced = sum(len(pool.unpriced) for pool in plan.cost.pools)
+    without = f", without {unpriced} types of unknown price" if unpriced else ""
+    for name, figure, note in (
+        ("floor", plan.cost.floor, "nothing to do, no node of a pool"),
+        ("ceiling", plan.cost.ceiling, f"every pool at its limits{without}"),
+    ):
+        month = figure.value * HOURS_PER_MONTH
+        console.print(f"{name:8} {figure.value:>10,.3f} USD/h {month:>14,.2f} USD/month  {note}", style="bold")

@@ -1,0 +1,1 @@
+"""What AWS and the publishers say before a deploy, and what is left after a destroy."""

@@ -1,0 +1,60 @@
+"""Whether the platform's zones have the instance types of its pools."""
+
+from collections.abc import Iterator, Mapping
+
+from triad.doctor.check import Check, Status
+from triad.doctor.clients import Clients
+from triad.planning.pools import NodePool
+from triad.spec import PlatformSpec
+
+NAME = "instance types"
+ALLOWS = "ec2:DescribeInstanceTypeOfferings"
+
+
+def offerings(spec: PlatformSpec, pools: tuple[NodePool, ...], clients: Clients) -> Iterator[Check]:
+    """Compare each pool with what its zones offer in this account."""
+    offered = _offered(spec, clients)
+    for pool in pools:
+        yield _pool_check(spec, pool, offered)
+
+
+def _offered(spec: PlatformSpec, clients: Clients) -> Mapping[str, frozenset[str]]:
+    """Ask for the types of each zone ID, all pages."""
+    pages = clients.ec2.get_paginator("describe_instance_type_offerings").paginate(
+        LocationType="availability-zone-id", Filters=[{"Name": "location", "Values": list(spec.zone_ids)}]
+    )
+    found: dict[str, set[str]] = {zone: set() for zone in spec.zone_ids}
+    for page in pages:
+        for each in page["InstanceTypeOfferings"]:
+            found[each["Location"]].add(each["InstanceType"])
+
+    return {zone: frozenset(types) for zone, types in found.items()}
+
+
+def _pool_check(spec: PlatformSpec, pool: NodePool, offered: Mapping[str, frozenset[str]]) -> Check:
+    name = f"{NAME} of {pool.name}"
+    types = {each.name for each in pool.types}
+    by_zone = {zone: len(types & offered[zone]) for zone in offered}
+    found = f"of {len(types)} types " + ", ".join(f"{zone} offers {count}" for zone, count in by_zone.items())
+    missing = sorted(types - frozenset().union(*offered.values()))
+    if len(missing) == len(types):
+        todo = f"give pools.{pool.name}.families others, or choose other zones: {_where(spec, pool)}"
+        return Check(name=name, status=Status.FAIL, found=found, todo=todo)
+    empty = [zone for zone, count in by_zone.items() if not count]
+    if empty:
+        todo = f"{', '.join(empty)} will have no node of it: add families, or choose other zones: {_where(spec, pool)}"
+        return Check(name=name, status=Status.WARN, found=found, todo=todo)
+    if missing:
+        todo = f"nothing, unless a pod needs one of these: {', '.join(missing)}"
+        return Check(name=name, status=Status.WARN, found=f"{found}; {len(missing)} nowhere", todo=todo)
+
+    return Check(name=name, status=Status.OK, found=found)
+
+
+def _where(spec: PlatformSpec, pool: NodePool) -> str:
+    """Write the command that lists every zone ID with a type of the pool."""
+    return (
+        f"`aws ec2 describe-instance-type-offerings --region {spec.region} --location-type availability-zone-id"
+        f" --filters Name=instance-type,Values={','.join(sorted({each.name for each in pool.types}))}"
+        " --query 'InstanceTypeOfferings[].[Location,InstanceType]' --output text`"
+    )

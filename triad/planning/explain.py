@@ -1,0 +1,158 @@
+"""Where one value of the spec comes from, and what follows from it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum
+
+from triad.planning.field_rule import FieldRule, Place
+from triad.planning.platform_rules import PLATFORM_RULES
+from triad.planning.pool_rules import POOL_RULES
+from triad.spec import Loaded
+from triad.spec.part import Part
+from triad.spec.problem import KeyPath, dotted
+from triad.spec.schema import field_at
+
+_POOLS = "pools"
+
+
+class UnknownPathError(Exception):
+    """A path that the spec does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One value.
+
+    Attributes:
+        meaning: What the field is for.
+        value: The value that counts, as text, number, list or mapping; None where nothing is set.
+        given: File and line where the user wrote it; None for a default.
+        rule: The rule or formula that gives it where the user does not.
+        source: Why the rule is so.
+        decides: What is written downstream.
+        holds: Paths below it, if it is no single value.
+    """
+
+    path: str
+    meaning: str
+    value: object = None
+    given: str | None
+    rule: str | None = None
+    source: str | None = None
+    decides: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+
+
+def paths(loaded: Loaded) -> Mapping[str, KeyPath]:
+    """List every path that the spec has, written as people do."""
+    return {dotted(path): path for path in _walk(loaded.spec, ())}
+
+
+def explanation(loaded: Loaded, path: str) -> Explanation:
+    """Explain one path of a spec.
+
+    Raises:
+        UnknownPathError: The spec has no such path; the message names the nearest.
+    """
+    known = paths(loaded)
+    if path not in known:
+        raise UnknownPathError(_unknown(loaded, path, known))
+    keys = known[path]
+    rule, place = _rule(loaded, keys)
+    if rule is None:
+        return Explanation(
+            path=path, meaning=_meaning(keys), given=_given(loaded, keys), holds=tuple(_below(path, known))
+        )
+
+    return Explanation(
+        path=path,
+        meaning=_meaning(keys),
+        value=_plain(_value(loaded, keys, rule, place)),
+        given=_given(loaded, keys),
+        rule=rule.rule,
+        source=rule.source,
+        decides=_decides(rule, place),
+    )
+
+
+def _unknown(loaded: Loaded, path: str, known: Iterable[str]) -> str:
+    nearest = get_close_matches(path, known, n=1, cutoff=0.0)[0]
+
+    return f"{loaded.document.file} has no path {path!r}; the nearest is {nearest!r}"
+
+
+def _walk(value: object, path: KeyPath) -> Iterator[KeyPath]:
+    for key, below in _children(value):
+        yield (*path, key)
+        yield from _walk(below, (*path, key))
+
+
+def _children(value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, Part):
+        yield from ((name, getattr(value, name)) for name in type(value).model_fields)
+    elif isinstance(value, Mapping):
+        yield from value.items()
+
+
+def _rule(loaded: Loaded, keys: KeyPath) -> tuple[FieldRule | None, Place]:
+    names = tuple(map(str, keys))
+    if names[0] == _POOLS and len(names) > 1:
+        return _nearest_rule(POOL_RULES, names[2:]), Place(spec=loaded.spec, key=names[1])
+
+    return _nearest_rule(PLATFORM_RULES, names), Place(spec=loaded.spec)
+
+
+def _nearest_rule(rules: Mapping[tuple[str, ...], FieldRule], names: tuple[str, ...]) -> FieldRule | None:
+    """Find the rule of a field, or of the mapping whose entry `names` is."""
+    return rules.get(names) or rules.get(names[:-1])
+
+
+def _value(loaded: Loaded, keys: KeyPath, rule: FieldRule, place: Place) -> object:
+    return rule.value(place) if rule.value else _at(loaded.spec, keys)
+
+
+def _at(value: object, keys: KeyPath) -> object:
+    for key in keys:
+        value = dict(_children(value))[str(key)]
+
+    return value
+
+
+def _given(loaded: Loaded, keys: KeyPath) -> str | None:
+    return f"{loaded.document.file}:{loaded.document.line(keys)}" if loaded.is_given(keys) else None
+
+
+def _meaning(keys: KeyPath) -> str:
+    while keys:
+        field = field_at(keys)
+        if field is not None:
+            return field.description or ""
+        keys = keys[:-1]
+
+    return ""
+
+
+def _decides(rule: FieldRule, place: Place) -> tuple[str, ...]:
+    if not place.key:
+        return rule.decides
+    if not place.pool.is_enabled:
+        return (f"nothing: {_POOLS}.{place.key} is not enabled",)
+
+    return tuple(each.format(name=place.key) for each in rule.decides)
+
+
+def _below(path: str, known: Mapping[str, KeyPath]) -> Iterator[str]:
+    depth = len(known[path]) + 1
+    return (each for each, keys in known.items() if len(keys) == depth and keys[:-1] == known[path])
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(below) for key, below in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

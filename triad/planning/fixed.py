@@ -1,0 +1,105 @@
+"""What runs from the first hour, whether or not a model is asked anything."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from triad.catalog.prices import (
+    EKS_EXTENDED_SUPPORT,
+    EKS_STANDARD_SUPPORT,
+    INTERFACE_ENDPOINT,
+    INTERFACE_ENDPOINT_DATA,
+    INTERNET_TRANSFER,
+    LOGS_INGESTION,
+    METRIC,
+    NAT_GATEWAY,
+    NAT_GATEWAY_DATA,
+    ZONE_TRANSFER,
+    Price,
+)
+from triad.catalog.versions import kubernetes_versions
+from triad.planning.figure import Figure
+from triad.planning.node_price import USD_HOUR, instance_usd_hour
+from triad.planning.system import system_type
+from triad.spec import Capacity, PlatformSpec
+from triad.spec.network import Nat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedPart:
+    """Something paid for by the hour.
+
+    Attributes:
+        each: Price of one.
+    """
+
+    name: str
+    count: int
+    each: Figure
+
+    @property
+    def usd_hour(self) -> float:
+        """Price of all of them."""
+        return self.count * self.each.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Something paid for by use, which no hourly figure of the plan counts."""
+
+    name: str
+    each: Figure
+
+
+def nat_gateways(spec: PlatformSpec) -> int:
+    """Count the NAT gateways."""
+    return len(spec.zone_ids) if spec.nat is Nat.PER_ZONE else 1
+
+
+def fixed_parts(spec: PlatformSpec, *, today: date) -> tuple[FixedPart, ...]:
+    """List what always runs; the control plane costs more once standard support of its version is over."""
+    version = kubernetes_versions()[spec.kubernetes]
+    extended = today > version.standard_support_ends
+    control_plane = EKS_EXTENDED_SUPPORT if extended else EKS_STANDARD_SUPPORT
+    support = f"extended support since {version.standard_support_ends}" if extended else "standard support"
+    endpoints = len(spec.network.endpoints) * len(spec.zone_ids)
+    parts = (
+        FixedPart(name=f"EKS control plane {spec.kubernetes}, {support}", count=1, each=_each(control_plane, USD_HOUR)),
+        *_system_nodes(spec),
+        FixedPart(name=f"NAT gateway, {spec.nat}", count=nat_gateways(spec), each=_each(NAT_GATEWAY, USD_HOUR)),
+        FixedPart(name="interface endpoint in a zone", count=endpoints, each=_each(INTERFACE_ENDPOINT, USD_HOUR)),
+    )
+
+    return tuple(part for part in parts if part.count)
+
+
+def _system_nodes(spec: PlatformSpec) -> Iterator[FixedPart]:
+    instance = system_type(spec)
+    price = instance_usd_hour(spec, instance, Capacity.ON_DEMAND)
+    if price is not None:
+        each = replace(price, source=f"{price.source}; without its disk")
+        yield FixedPart(name=f"system node, {instance.name}", count=spec.system.count, each=each)
+
+
+def usages(spec: PlatformSpec) -> tuple[Usage, ...]:
+    """List what is paid for by use."""
+    return tuple(_usages(spec))
+
+
+def _usages(spec: PlatformSpec) -> Iterator[Usage]:
+    yield _usage("traffic through NAT gateways", NAT_GATEWAY_DATA)
+    if spec.network.endpoints:
+        yield _usage("traffic through interface endpoints", INTERFACE_ENDPOINT_DATA)
+    yield _usage("VPC flow logs and control plane logs", LOGS_INGESTION)
+    if spec.is_production:
+        yield _usage("detailed monitoring of nodes", METRIC)
+    yield _usage("traffic between zones", ZONE_TRANSFER)
+    yield _usage("traffic to the internet", INTERNET_TRANSFER)
+
+
+def _usage(name: str, price: Price) -> Usage:
+    return Usage(name=name, each=_each(price, f"USD/{price.unit}"))
+
+
+def _each(price: Price, unit: str) -> Figure:
+    return Figure(value=price.usd, unit=unit, source=f"{price.source} ({price.region}, {price.date})")

@@ -1,0 +1,50 @@
+"""Everything that is known about a platform before it is deployed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from triad.catalog.versions import Absent, kubernetes_versions, to_be_filled_in
+from triad.planning.cost import Cost, cost
+from triad.planning.pools import NodePool, node_pools
+from triad.planning.quotas import Quota, quotas
+from triad.planning.warnings import Notice, warnings
+from triad.spec import PlatformSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Pools, cost, quotas, and what to look at.
+
+    Attributes:
+        today: The day that decides which support of Kubernetes is paid for.
+        absent: Facts that the catalogue lacks, without those of other Kubernetes versions.
+    """
+
+    spec: PlatformSpec
+    today: date
+    pools: tuple[NodePool, ...]
+    cost: Cost
+    quotas: tuple[Quota, ...]
+    warnings: tuple[Notice, ...]
+    absent: tuple[Absent, ...]
+
+
+def plan_for(spec: PlatformSpec, *, today: date) -> Plan:
+    """Plan a platform as of a day."""
+    pools = node_pools(spec)
+
+    return Plan(
+        spec=spec,
+        today=today,
+        pools=pools,
+        cost=cost(spec, pools, today=today),
+        quotas=quotas(spec, pools),
+        warnings=warnings(spec, pools, today=today),
+        absent=tuple(_absent(spec)),
+    )
+
+
+def _absent(spec: PlatformSpec) -> Iterator[Absent]:
+    others = tuple(f"Kubernetes {minor}" for minor in kubernetes_versions() if minor != spec.kubernetes)
+    yield from (each for each in to_be_filled_in() if not each.what.endswith(others))
