@@ -74,6 +74,7 @@ def test_without_credentials_aws_is_asked_nothing_else(aws: "Aws") -> None:
     assert by_name.pop("credentials") is Status.FAIL
     assert {"bootstrap", "instance types", "chart keda 2.20.2"} < by_name.keys()
     assert set(by_name.values()) == {Status.UNKNOWN}
+    assert [each.todo for each in found if each.name == "bootstrap"] == ["first mend the credentials, above"]
 
 
 def test_a_platform_is_asked_about_its_own_parts(aws: "Aws") -> None:

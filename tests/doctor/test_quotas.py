@@ -10,11 +10,13 @@ from triad.doctor.quotas import Need, needs, quota
 from triad.planning.figure import Figure
 from triad.planning.pools import node_pools
 from triad.planning.quotas import Quota
+from triad.planning.system import system_type
 from triad.spec import PlatformSpec
 
 if TYPE_CHECKING:
     from tests.doctor.conftest import Aws
 
+SYSTEM = PlatformSpec().system.count * system_type(PlatformSpec()).vcpu
 STANDARD, STANDARD_SPOT, GPU, LAMBDA = "L-1216C47A", "L-34B43A08", "L-DB2E81BA", "L-B99A9384"
 NEED = Need(
     quota=Quota(service="ec2", code=GPU, name="G", needed=Figure(value=64, unit="vCPU", source="the plan")), least=4
@@ -45,10 +47,15 @@ def test_a_pool_needs_at_least_its_smallest_node() -> None:
 
 
 def test_a_pool_that_can_be_bought_in_two_ways_needs_neither() -> None:
-    """A Spot quota of nothing leaves the pool on-demand."""
+    """A Spot quota of nothing leaves the pool on-demand; the system nodes have no choice."""
     found = least(spot={"silicon": "graviton", "capacity": ["spot", "on-demand"]})
 
-    assert found[STANDARD] == found[STANDARD_SPOT] == 0
+    assert (found[STANDARD], found[STANDARD_SPOT]) == (SYSTEM, 0)
+
+
+def test_a_pool_comes_on_top_of_the_system_nodes() -> None:
+    """Both count against the same quota."""
+    assert least(cpu={"silicon": "graviton", "sizes": ["2xlarge"]})[STANDARD] == SYSTEM + 8
 
 
 def test_a_network_quota_is_needed_whole() -> None:

@@ -1,10 +1,12 @@
 """Whether the platform's zones have the instance types of its pools."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from triad.doctor.check import Check, Status
 from triad.doctor.clients import Clients
 from triad.planning.pools import NodePool
+from triad.planning.system import system_type
 from triad.spec import PlatformSpec
 
 NAME = "instance types"
@@ -12,10 +14,11 @@ ALLOWS = "ec2:DescribeInstanceTypeOfferings"
 
 
 def offerings(spec: PlatformSpec, pools: tuple[NodePool, ...], clients: Clients) -> Iterator[Check]:
-    """Compare each pool with what its zones offer in this account."""
+    """Compare each pool and the system nodes with what the zones offer in this account."""
     offered = _offered(spec, clients)
+    yield _compared(spec, "system.type", {system_type(spec).name}, offered)
     for pool in pools:
-        yield _pool_check(spec, pool, offered)
+        yield _compared(spec, f"pools.{pool.name}", {each.name for each in pool.types}, offered)
 
 
 def _offered(spec: PlatformSpec, clients: Clients) -> Mapping[str, frozenset[str]]:
@@ -31,18 +34,19 @@ def _offered(spec: PlatformSpec, clients: Clients) -> Mapping[str, frozenset[str
     return {zone: frozenset(types) for zone, types in found.items()}
 
 
-def _pool_check(spec: PlatformSpec, pool: NodePool, offered: Mapping[str, frozenset[str]]) -> Check:
-    name = f"{NAME} of {pool.name}"
-    types = {each.name for each in pool.types}
+def _compared(spec: PlatformSpec, path: str, types: AbstractSet[str], offered: Mapping[str, frozenset[str]]) -> Check:
+    name = f"{NAME} of {path}"
     by_zone = {zone: len(types & offered[zone]) for zone in offered}
     found = f"of {len(types)} types " + ", ".join(f"{zone} offers {count}" for zone, count in by_zone.items())
     missing = sorted(types - frozenset().union(*offered.values()))
     if len(missing) == len(types):
-        todo = f"give pools.{pool.name}.families others, or choose other zones: {_where(spec, pool)}"
+        todo = f"set {path} to what the zones offer, or choose other zones: {_where(spec, types)}"
         return Check(name=name, status=Status.FAIL, found=found, todo=todo)
     empty = [zone for zone, count in by_zone.items() if not count]
     if empty:
-        todo = f"{', '.join(empty)} will have no node of it: add families, or choose other zones: {_where(spec, pool)}"
+        todo = (
+            f"{', '.join(empty)} will have no node of it: add to {path}, or choose other zones: {_where(spec, types)}"
+        )
         return Check(name=name, status=Status.WARN, found=found, todo=todo)
     if missing:
         todo = f"nothing, unless a pod needs one of these: {', '.join(missing)}"
@@ -51,10 +55,10 @@ def _pool_check(spec: PlatformSpec, pool: NodePool, offered: Mapping[str, frozen
     return Check(name=name, status=Status.OK, found=found)
 
 
-def _where(spec: PlatformSpec, pool: NodePool) -> str:
-    """Write the command that lists every zone ID with a type of the pool."""
+def _where(spec: PlatformSpec, types: AbstractSet[str]) -> str:
+    """Write the command that lists every zone ID with one of the types."""
     return (
         f"`aws ec2 describe-instance-type-offerings --region {spec.region} --location-type availability-zone-id"
-        f" --filters Name=instance-type,Values={','.join(sorted({each.name for each in pool.types}))}"
+        f" --filters Name=instance-type,Values={','.join(sorted(types))}"
         " --query 'InstanceTypeOfferings[].[Location,InstanceType]' --output text`"
     )

@@ -43,8 +43,8 @@ class Need:
 def needs(spec: PlatformSpec, pools: tuple[NodePool, ...]) -> tuple[Need, ...]:
     """List what the plan needs, the deploy's own Lambda functions included.
 
-    The least of a vCPU quota is the smallest node of a pool that no other quota can give a node; of a network quota,
-    all of it.
+    The least of a vCPU quota is the system nodes and the smallest node of a pool that no other quota can give a node;
+    of a network quota, all of it.
     """
     least = _least(spec, pools)
     planned = tuple(
@@ -97,22 +97,28 @@ def _value(clients: Clients, quota: Quota) -> tuple[float, bool]:
 
 
 def _least(spec: PlatformSpec, pools: tuple[NodePool, ...]) -> Mapping[str, float]:
-    least: dict[str, float] = {}
+    always = _vcpus(spec, ())
+    largest: dict[str, float] = {}
     for pool in pools:
-        smallest = _smallest(spec, pool)
+        smallest = _smallest(spec, pool, always)
         if len(smallest) == 1:
             [(code, vcpus)] = smallest.items()
-            least[code] = max(vcpus, least.get(code, 0))
+            largest[code] = max(vcpus, largest.get(code, 0))
 
-    return least
+    return {code: always.get(code, 0) + largest.get(code, 0) for code in always.keys() | largest.keys()}
 
 
-def _smallest(spec: PlatformSpec, pool: NodePool) -> Mapping[str, int]:
+def _smallest(spec: PlatformSpec, pool: NodePool, always: Mapping[str, float]) -> Mapping[str, int]:
     """Find the smallest node of a pool by the code of the quota that it counts against."""
     smallest: dict[str, int] = {}
     for instance in launchable(pool):
-        for each in quotas(spec, (replace(pool, types=(instance,)),)):
-            if each.needed.unit == "vCPU":
-                smallest[each.code] = min(instance.vcpu, smallest.get(each.code, instance.vcpu))
+        for code, vcpus in _vcpus(spec, (replace(pool, types=(instance,)),)).items():
+            if vcpus > always.get(code, 0):
+                smallest[code] = min(instance.vcpu, smallest.get(code, instance.vcpu))
 
     return smallest
+
+
+def _vcpus(spec: PlatformSpec, pools: tuple[NodePool, ...]) -> Mapping[str, float]:
+    """Read the vCPUs of each quota that some pools and the system nodes count against."""
+    return {each.code: each.needed.value for each in quotas(spec, pools) if each.needed.unit == "vCPU"}

@@ -107,7 +107,7 @@ def _tagged(spec: PlatformSpec, clients: Clients) -> Iterator[Leftover]:
         else:
             prices = describe(spec, clients, [arn.name for arn in arns])
             yield from (
-                leftover(arn, region=spec.region, usd_month=prices[arn.name]) for arn in arns 
+                leftover(arn, region=spec.region, usd_month=prices[arn.name]) for arn in arns if arn.name in prices
             )
 
 
