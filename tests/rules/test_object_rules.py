@@ -1,0 +1,88 @@
+"""Rules over objects, each with its mistake planted."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from triad.rules import object_rules
+from triad.rules.rendered import Rendered
+
+
+def _deployment(image: str, name: str = "chat") -> dict[str, Any]:
+    containers = [{"name": "main", "image": image}]
+
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name},
+        "spec": {"template": {"spec": {"containers": containers}}},
+    }
+
+
+@pytest.mark.parametrize("name", ["Chat", "chat_cpu", "-chat", "", "a" * 254])
+def test_a_name_that_kubernetes_refuses_is_found(platform: Rendered, name: str) -> None:
+    """A name is a DNS subdomain of at most 253 characters."""
+    named = replace(platform, manifests=(*platform.manifests, _deployment("python:3.12", name)))
+
+    assert [finding.check for finding in object_rules.object_name.findings(named)] == ["object-name"]
+
+
+def test_a_role_may_be_named_freely(platform: Rendered) -> None:
+    """Kubernetes' own roles have colons."""
+    role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": "triad:reader"}}
+
+    assert list(object_rules.object_name.findings(replace(platform, manifests=(role,)))) == []
+
+
+def test_an_object_rendered_twice_is_found(platform: Rendered) -> None:
+    """The same kind and name in two API versions is one object; in two namespaces it is two."""
+    pool = {**platform.of_kind("NodePool")[0], "apiVersion": "karpenter.sh/v1beta1"}
+    elsewhere = [{"kind": "Role", "metadata": {"name": "x", "namespace": each}} for each in ("a", "b")]
+
+    findings = object_rules.object_unique.findings(replace(platform, manifests=(*platform.manifests, pool, *elsewhere)))
+
+    assert [finding.message for finding in findings] == ["is rendered 2 times"]
+
+
+@pytest.mark.parametrize(
+    ("image", "found"),
+    [
+        ("vllm/vllm-openai:latest", 1),
+        ("ghcr.io/berriai/litellm:main-latest", 1),
+        ("registry.local:5000/chat", 1),
+        ("python", 1),
+        ("registry.local:5000/chat:1.0", 0),
+        ("python:latest@sha256:0123", 0),
+        ("111122223333.dkr.ecr.us-east-1.amazonaws.com/triad/chat:4f1d", 0),
+    ],
+)
+def test_an_image_that_can_change_is_found(platform: Rendered, image: str, found: int) -> None:
+    """A digest settles it; a port is no tag."""
+    findings = list(object_rules.image_pinned.findings(replace(platform, manifests=(_deployment(image),))))
+
+    assert [finding.where for finding in findings] == ["Deployment/chat spec.template.spec.containers[0].image"] * found
+
+
+@pytest.mark.parametrize(
+    ("image", "problem"),
+    [
+        ("docker.io/vllm/vllm-openai:v0.10.0", "vllm v0.10.0 is refused"),
+        ("docker.io/vllm/vllm-openai:v0.29.0", None),
+        ("rayproject/ray:2.39.0-py312-cpu-aarch64", "ray 2.39.0-py312-cpu-aarch64 is refused"),
+        ("ghcr.io/berriai/litellm:v1.82.8", "litellm v1.82.8 is refused"),
+        ("public.ecr.aws/neuron/pytorch-inference-vllm-neuronx:0.16.0-neuronx-py312-sdk2.31.1-ubuntu24.04", None),
+        ("public.ecr.aws/neuron/pytorch-inference-vllm-neuronx:0.15.0-neuronx-py312", "vllm 0.15.0"),
+        ("111122223333.dkr.ecr.us-east-1.amazonaws.com/vllm:4f1dba", None),
+        ("quay.io/kuberay/operator:v1.7.0", None),
+    ],
+)
+def test_an_image_of_a_refused_version_is_found(platform: Rendered, image: str, problem: str | None) -> None:
+    """The origin's Ray is refused; vLLM for Inferentia2 is an accepted risk; our own images have hashes for tags."""
+    messages = [
+        finding.message
+        for finding in object_rules.image_refused.findings(replace(platform, manifests=(_deployment(image),)))
+    ]
+
+    assert len(messages) == (problem is not None)
+    assert all(message.startswith(problem or "") for message in messages)

@@ -1,0 +1,45 @@
+"""Rendering in a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from triad.rules.rendering import RenderingError, render_all
+
+
+def test_writes_templates_manifests_and_the_report(assembly: Path) -> None:
+    """The report is there because cdk-nag ran."""
+    assert sorted(path.name for path in assembly.glob("*.template.json")) == ["triad-full-network.template.json"]
+    assert (assembly / "manifests" / "node-pools.yaml").is_file()
+    assert (assembly / "validation-report.json").is_file()
+
+
+def test_a_rendering_takes_the_place_of_the_last_one(root: Path, tmp_path: Path) -> None:
+    """A stack of another stage does not stay behind."""
+    out = tmp_path / "cdk.out"
+    out.mkdir()
+    (out / "old.template.json").write_text("{}", encoding="utf-8")
+
+    render_all(root / "examples/full.yaml", stage="dev", out=out)
+
+    assert [path.name for path in out.glob("*.template.json")] == ["triad-dev-network.template.json"]
+
+
+def test_what_the_application_said_is_told(tmp_path: Path) -> None:
+    """Its problems, one a line, and no half-written rendering is taken for a whole one."""
+    spec = tmp_path / "platform.yaml"
+    spec.write_text("nmae: triad\n", encoding="utf-8")
+
+    with pytest.raises(RenderingError, match="unknown key 'nmae'"):
+        render_all(spec, stage=None, out=tmp_path / "cdk.out")
+
+
+def test_checking_imports_nothing_of_aws(root: Path) -> None:
+    """Neither the CDK nor a validator is loaded until it is asked."""
+    code = "import sys, triad.rules.report, triad.rules.rendering; print(*sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True).stdout
+
+    assert not {"aws_cdk", "cdk8s", "jsii", "cfnlint", "celpy", "kubernetes_validate"} & set(loaded.split())

@@ -1,0 +1,65 @@
+"""The rule that every pod finds a node, with its mistake planted."""
+
+from dataclasses import replace
+from typing import Any
+
+from triad.rules import scheduling_rules
+from triad.rules.rendered import Rendered
+
+TOLERATION = {"key": "model-inferencing", "value": "cpu-arm", "effect": "NoSchedule"}
+LARGEST_CPU = "31"
+TOO_MUCH_CPU = "64"
+
+
+def _model(cpu: str, *tolerations: dict[str, str]) -> dict[str, Any]:
+    spec = {
+        "nodeSelector": {"triad/pool": "graviton"},
+        "tolerations": list(tolerations),
+        "containers": [{"name": "model", "image": "x", "resources": {"requests": {"cpu": cpu}}}],
+    }
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "chat"},
+        "spec": {"template": {"spec": spec}},
+    }
+
+
+def _messages(platform: Rendered, *objects: dict[str, Any]) -> list[str]:
+    with_pods = replace(platform, manifests=(*platform.manifests, *objects))
+
+    return [finding.message for finding in scheduling_rules.pod_schedules.findings(with_pods)]
+
+
+def test_a_pod_that_fits_is_no_finding(platform: Rendered) -> None:
+    """An 8xlarge has 32 processors, and its agents and reservations take less than one."""
+    assert _messages(platform, _model(LARGEST_CPU, TOLERATION)) == []
+
+
+def test_a_pod_without_toleration_is_found(platform: Rendered) -> None:
+    """The origin's llama.cpp pods have none."""
+    [message] = _messages(platform, _model("1"))
+
+    assert "pool graviton: taint model-inferencing=cpu-arm:NoSchedule is not tolerated;" in message
+    assert "pool gpu: taint model-inferencing=gpu-general:NoSchedule is not tolerated" in message
+
+
+def test_a_pod_larger_than_every_node_is_found(platform: Rendered) -> None:
+    """What the largest node has is told."""
+    [message] = _messages(platform, _model(TOO_MUCH_CPU, TOLERATION))
+
+    assert "pool graviton: needs 64 cpu, largest node" in message
+
+
+def test_a_pod_in_a_zone_without_its_type_is_found(platform: Rendered) -> None:
+    """Zones are those of the subnets that nodes go to: inf2 is not offered in use1-az1."""
+    for template in platform.templates.values():
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::EC2::Subnet":
+                resource["Properties"]["AvailabilityZoneId"] = "use1-az1"
+    pod = _model("1", {"key": "model-inferencing", "value": "neuron-general", "effect": "NoSchedule"})
+    pod["spec"]["template"]["spec"]["nodeSelector"] = {"triad/pool": "inferentia"}
+
+    [message] = _messages(platform, pod)
+
+    assert "pool inferentia: no instance type meets all of" in message

@@ -1,0 +1,47 @@
+"""Findings that are as they should be, each with its scope and its reason.
+
+The list is short on purpose: one that matches nothing is a finding itself, so it goes when its cause goes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from triad.rules.finding import Finding
+
+CHECK = "acknowledgement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """A kind of finding that is accepted in one place.
+
+    Attributes:
+        check: Exact name of the check.
+        where: Pattern of the finding's place, in which `*` is any text.
+        reason: Why it is right there, for the reader of a report.
+    """
+
+    check: str
+    where: str
+    reason: str
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding is of this kind, in this place."""
+        return self.check == finding.check and fnmatchcase(finding.where, self.where)
+
+
+ACKNOWLEDGED: tuple[Acknowledgement, ...] = ()
+
+
+def unused(acknowledged: Iterable[Acknowledgement], findings: Iterable[Finding]) -> Iterable[Finding]:
+    """A finding for each acknowledgement that covers none of `findings`."""
+    found = tuple(findings)
+    for each in acknowledged:
+        if not any(each.covers(finding) for finding in found):
+            yield Finding(
+                check=CHECK,
+                where=f"{each.check} {each.where}",
+                message=f"covers no finding any more, take it away; its reason was: {each.reason}",
+                source="triad/rules/acknowledged.py",
+            )

@@ -1,0 +1,1 @@
+"""What will happen in the cluster, computed from what was rendered."""
