@@ -29,7 +29,7 @@ $(DEV): requirements-dev.txt bootstrap.py
 
 $(CLI): package-lock.json | $(APP)
 	@echo "environment: installing the CDK CLI"
-	@$(RUN)/node $(RUN)/npm ci --silent --no-audit --no-fund
+	@$(RUN)/node $(RUN)/npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 .NOTPARALLEL:
@@ -74,9 +74,11 @@ schemas: | $(DEV) ## download the pinned releases' CRDs and chart values for `ma
 
 test: lint | $(CLI) ## everything the tests need, and the tests
 	@$(RUN)/python -m pytest -q -m "not long" tests
+	@$(TRIAD) check --spec examples/full.yaml
 
 test-long: lint | $(CLI) ## the same at full counts
 	@$(RUN)/python -m pytest -q tests
+	@$(TRIAD) check --spec examples/full.yaml
 
 lint: | $(DEV)
 	@$(RUN)/ruff check --quiet .
