@@ -33,7 +33,7 @@ $(CLI): package-lock.json | $(APP)
 	@touch $@
 
 .NOTPARALLEL:
-.PHONY: help up plan render diff check doctor synth deploy destroy docs schemas test test-long lint bench-synth lock clean
+.PHONY: help up plan render diff check doctor connect synth deploy destroy docs schemas test test-long lint bench-synth lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ check: | $(DEV) $(CLI) ## every validator and rule over the manifests and templa
 
 doctor: | $(APP) ## ask AWS and the charts' publishers whether a deploy can work
 	@$(TRIAD) doctor --spec $(SPEC) $(OPTIONS)
+
+connect: | $(APP) ## open the private API and the internal load balancer to this machine (not yet run on AWS)
+	@$(TRIAD) connect --spec $(SPEC) $(OPTIONS)
 
 synth: | $(APP) $(CLI) ## CloudFormation templates and manifests into cdk.out/, without AWS and Docker
 	@$(CDK) synth --quiet $(CONTEXT)

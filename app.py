@@ -7,6 +7,9 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
+from stacks.capacity import CapacityStack
+from stacks.cluster import ClusterStack
+from stacks.controllers import ControllersStack
 from stacks.manifests import write_manifests
 from stacks.network import NetworkStack
 from triad.spec import PlatformSpec, SpecError, load
@@ -47,7 +50,10 @@ def _app() -> cdk.App:
 
 
 def _add_stacks(app: cdk.App, spec: PlatformSpec) -> None:
-    NetworkStack(app, f"{spec.prefix}-network", spec=spec)
+    network = NetworkStack(app, f"{spec.prefix}-network", spec=spec).network
+    cluster = ClusterStack(app, f"{spec.prefix}-cluster", spec=spec, vpc=network.vpc).cluster
+    controllers = ControllersStack(app, f"{spec.prefix}-controllers", spec=spec, vpc=network.vpc, cluster=cluster)
+    CapacityStack(app, f"{spec.prefix}-capacity", spec=spec, cluster=cluster.eks, controllers=controllers)
 
 
 def _add_nag(app: cdk.App) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import cdk8s
 
 from cdk8s_charts.node_pools import NodePoolsChart
+from cdk8s_charts.storage_class import StorageClassChart
 from triad.planning.names import cluster_name, node_instance_profile
 from triad.planning.pools import node_pools
 from triad.spec.platform import PlatformSpec
@@ -13,6 +14,7 @@ from triad.spec.platform import PlatformSpec
 def charts(app: cdk8s.App, spec: PlatformSpec) -> tuple[cdk8s.Chart, ...]:
     """Make every chart of a platform, in the order in which a deploy applies them."""
     return (
+        StorageClassChart(app, "storage-class"),
         NodePoolsChart(
             app,
             "node-pools",

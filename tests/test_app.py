@@ -46,8 +46,9 @@ def test_stacks_begin_with_name_and_stage(assembly: Path) -> None:
     """Two platforms in one account do not meet."""
     stacks = _stacks(assembly)
 
-    assert list(stacks) == ["triad-dev-network"]
-    assert stacks["triad-dev-network"]["environment"] == "aws://unknown-account/us-east-1"
+    assert list(stacks)[:2] == ["triad-dev-network", "triad-dev-cluster"]
+    assert [name for name in stacks if not name.startswith("triad-dev-")] == []
+    assert {each["environment"] for each in stacks.values()} == {"aws://unknown-account/us-east-1"}
 
 
 def test_every_chart_stands_beside_the_templates(assembly: Path) -> None:

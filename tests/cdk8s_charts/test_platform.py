@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 from cdk8s_charts.platform import charts, manifests
+from triad.catalog.versions import kubernetes_versions
+from triad.rules.builtin_kinds import validate_builtin
 from triad.rules.crds import CrdSchemas
 from triad.spec.load import load
 
@@ -40,7 +42,9 @@ def test_every_chart_is_rendered_under_its_own_name(root: Path, name: str) -> No
     file, stage = SPECS[name]
     spec = load(root / file, stage=stage).spec
 
-    assert [chart.node.id for chart in charts(cdk8s.App(), spec)] == list(manifests(spec)) == ["node-pools"]
+    rendered = list(manifests(spec))
+
+    assert [chart.node.id for chart in charts(cdk8s.App(), spec)] == rendered == ["storage-class", "node-pools"]
 
 
 def test_a_node_class_comes_before_the_pool_that_needs_it(root: Path) -> None:
@@ -74,11 +78,23 @@ def test_another_process_writes_the_same_bytes(root: Path, seed: str, tmp_path: 
     ("file", "stage"), [("platform.yaml", None), ("examples/full.yaml", "dev"), ("examples/full.yaml", "prod")]
 )
 def test_the_cluster_would_accept_every_object(root: Path, file: str, stage: str | None) -> None:
-    """Karpenter's own schemas and rules hold, and no field is unknown to them."""
+    """The controllers' own schemas and rules hold, and no field is unknown to them."""
     schemas = CrdSchemas(Path(os.environ["TRIAD_SCHEMAS"]))
     objects = [
-        each for text in manifests(load(root / file, stage=stage).spec).values() for each in yaml.safe_load_all(text)
+        each
+        for text in manifests(load(root / file, stage=stage).spec).values()
+        for each in yaml.safe_load_all(text)
+        if schemas.has(each["apiVersion"], each["kind"])
     ]
 
     assert objects
     assert [finding for each in objects for finding in schemas.validate(each)] == []
+
+
+def test_every_version_offered_would_accept_every_object_of_its_own(root: Path) -> None:
+    """What is no custom resource is valid on each minor."""
+    minors = [minor for minor, version in kubernetes_versions().items() if version.offered]
+    [storage_class] = yaml.safe_load_all(manifests(load(root / "platform.yaml").spec)["storage-class"])
+
+    assert minors
+    assert validate_builtin(storage_class, minors) == []

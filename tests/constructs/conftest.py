@@ -7,7 +7,12 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_eks_v2 as eks
 from constructs import Construct
+
+from constructs.cluster import Cluster
+from constructs.network import Network
+from triad.spec.platform import PlatformSpec
 
 Synth = Callable[[Callable[[Construct], object]], Mapping[str, Any]]
 
@@ -33,5 +38,17 @@ def synth(root: Path) -> Synth:
         resources: Mapping[str, Any] = app.synth().get_stack_by_name("test").template["Resources"]
 
         return resources
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def add_cluster() -> Callable[[Construct], eks.ICluster]:
+    """Add a whole cluster to a stack, for what goes into one."""
+
+    def make(scope: Construct) -> eks.ICluster:
+        vpc = Network(scope, "Network", spec=PlatformSpec()).vpc
+
+        return Cluster(scope, "Cluster", spec=PlatformSpec(), vpc=vpc).eks
 
     return make

@@ -7,6 +7,7 @@ import typer
 
 from triad.cli.bad_input import BadInputError
 from triad.cli.check import check
+from triad.cli.connect import connect
 from triad.cli.diff import diff
 from triad.cli.doctor import doctor
 from triad.cli.explain import explain
@@ -17,7 +18,7 @@ BAD_INPUT = 2
 
 # Typer's own help and tracebacks would import rich.
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for command in (plan, explain, render, diff, check, doctor):
+for command in (plan, explain, render, diff, check, doctor, connect):
     app.command()(command)
 
 

@@ -14,6 +14,8 @@ _BOUNDED = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attemp
 _SERVICES = {
     "cloudformation": "cloudformation",
     "ec2": "ec2",
+    "eks": "eks",
+    "elbv2": "elbv2",
     "iam": "iam",
     "logs": "logs",
     "secrets_manager": "secretsmanager",
@@ -34,6 +36,8 @@ class Clients:
 
     cloudformation: BaseClient
     ec2: BaseClient
+    eks: BaseClient
+    elbv2: BaseClient
     iam: BaseClient
     logs: BaseClient
     secrets_manager: BaseClient

@@ -31,7 +31,13 @@ class Acknowledgement:
         return self.check == finding.check and fnmatchcase(finding.where, self.where)
 
 
-ACKNOWLEDGED: tuple[Acknowledgement, ...] = ()
+ACKNOWLEDGED: tuple[Acknowledgement, ...] = (
+    Acknowledgement(
+        check="cfn-lint/W3005",
+        where="*-cluster ClusterEksKubectlProvider* DependsOn*",
+        reason="CDK lets its functions wait for their roles and policies together; naming a role twice is harmless",
+    ),
+)
 
 
 def unused(acknowledged: Iterable[Acknowledgement], findings: Iterable[Finding]) -> Iterable[Finding]:
