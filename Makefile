@@ -3,12 +3,14 @@
 PYTHON ?= python3
 SPEC ?= platform.yaml
 OPTIONS := $(if $(STAGE),--stage $(STAGE))
-CONTEXT := -c spec=$(SPEC) $(if $(STAGE),-c stage=$(STAGE))
+CONTEXT := -c spec='$(SPEC)' $(if $(STAGE),-c stage=$(STAGE))
 
 RUN := .venv/bin
 TRIAD := $(RUN)/triad
 CDK := $(RUN)/node node_modules/aws-cdk/bin/cdk --no-notices --no-version-reporting
 
+# The CLI's own files; jsii and npm keep caches in the home folder.
+export CDK_HOME := $(CURDIR)/.cache/cdk
 export JSII_NODE := $(CURDIR)/$(RUN)/node
 # Published CRDs and chart values to judge against: set it, or run `make schemas`.
 export TRIAD_SCHEMAS ?= $(wildcard .cache/schemas)
@@ -29,7 +31,7 @@ $(DEV): requirements-dev.txt bootstrap.py
 
 $(CLI): package-lock.json | $(APP)
 	@echo "environment: installing the CDK CLI"
-	@$(RUN)/node $(RUN)/npm ci --loglevel=error --no-audit --no-fund
+	@$(RUN)/node $(RUN)/npm ci --loglevel=error --no-audit --no-fund --no-update-notifier
 	@touch $@
 
 .NOTPARALLEL:
@@ -42,24 +44,25 @@ up: plan render ## a first run: what the platform costs, every manifest, and wha
 	@echo "next: edit $(SPEC), 'make plan' again; 'make check' judges everything; 'make synth' writes the templates"
 
 plan: | $(APP) ## what the platform in SPEC costs, and whether it can work
-	@$(TRIAD) plan --spec $(SPEC) $(OPTIONS)
+	@$(TRIAD) plan --spec '$(SPEC)' $(OPTIONS)
 
 render: | $(APP) ## every Kubernetes manifest into dist/, without AWS
-	@$(TRIAD) render --spec $(SPEC) $(OPTIONS)
+	@$(TRIAD) render --spec '$(SPEC)' $(OPTIONS)
 
 diff: | $(APP) ## what changed in the manifests since REF (default HEAD)
-	@$(TRIAD) diff $(or $(REF),HEAD) --spec $(SPEC) $(OPTIONS)
+	@$(TRIAD) diff $(or $(REF),HEAD) --spec '$(SPEC)' $(OPTIONS)
 
 check: | $(DEV) $(CLI) ## every validator and rule over the manifests and templates
-	@$(TRIAD) check --spec $(SPEC) $(OPTIONS)
+	@$(TRIAD) check --spec '$(SPEC)' $(OPTIONS)
 
 doctor: | $(APP) ## ask AWS and the charts' publishers whether a deploy can work
-	@$(TRIAD) doctor --spec $(SPEC) $(OPTIONS)
+	@$(TRIAD) doctor --spec '$(SPEC)' $(OPTIONS)
 
 connect: | $(APP) ## open the private API and the internal load balancer to this machine (not yet run on AWS)
-	@$(TRIAD) connect --spec $(SPEC) $(OPTIONS)
+	@$(TRIAD) connect --spec '$(SPEC)' $(OPTIONS)
 
 synth: | $(APP) $(CLI) ## CloudFormation templates and manifests into cdk.out/, without AWS and Docker
+	@rm -rf cdk.out
 	@$(CDK) synth --quiet $(CONTEXT)
 	@echo "wrote cdk.out/ and cdk.out/manifests/"
 

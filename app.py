@@ -10,7 +10,10 @@ import aws_cdk as cdk
 from stacks.capacity import CapacityStack
 from stacks.cluster import ClusterStack
 from stacks.controllers import ControllersStack
+from stacks.data import DataStack
+from stacks.images import ImagesStack
 from stacks.manifests import write_manifests
+from stacks.namespaces import NamespacesStack
 from stacks.network import NetworkStack
 from triad.spec import PlatformSpec, SpecError, load
 
@@ -50,10 +53,18 @@ def _app() -> cdk.App:
 
 
 def _add_stacks(app: cdk.App, spec: PlatformSpec) -> None:
-    network = NetworkStack(app, f"{spec.prefix}-network", spec=spec).network
-    cluster = ClusterStack(app, f"{spec.prefix}-cluster", spec=spec, vpc=network.vpc).cluster
-    controllers = ControllersStack(app, f"{spec.prefix}-controllers", spec=spec, vpc=network.vpc, cluster=cluster)
-    CapacityStack(app, f"{spec.prefix}-capacity", spec=spec, cluster=cluster.eks, controllers=controllers)
+    def id_(name: str) -> str:
+        return f"{spec.prefix}-{name}"
+
+    network = NetworkStack(app, id_("network"), spec=spec).network
+    cluster = ClusterStack(app, id_("cluster"), spec=spec, vpc=network.vpc).cluster
+    controllers = ControllersStack(app, id_("controllers"), spec=spec, vpc=network.vpc, cluster=cluster)
+    CapacityStack(app, id_("capacity"), spec=spec, cluster=cluster.eks, controllers=controllers)
+    ImagesStack(app, id_("images"), spec=spec)
+    model_cache = DataStack(app, id_("data"), spec=spec).model_cache
+    NamespacesStack(
+        app, id_("namespaces"), spec=spec, cluster=cluster.eks, controllers=controllers, model_cache=model_cache
+    )
 
 
 def _add_nag(app: cdk.App) -> None:

@@ -5,7 +5,7 @@ import cdk8s
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from cdk8s_charts.storage_class import StorageClassChart
+from cdk8s_charts.platform import cluster_charts
 from constructs.cluster import Cluster
 from constructs.manifests import Manifests
 from triad.planning.names import cluster_name
@@ -25,8 +25,8 @@ class ClusterStack(cdk.Stack):
         )
 
         self.cluster = Cluster(self, "Cluster", spec=spec, vpc=vpc)
-        storage = StorageClassChart(cdk8s.App(), "storage-class")
-        classes = Manifests(self, "StorageClass", cluster=self.cluster.eks, objects=storage.to_json())
+        objects = [each for chart in cluster_charts(cdk8s.App()) for each in chart.to_json()]
+        classes = Manifests(self, "StorageClass", cluster=self.cluster.eks, objects=objects)
         classes.node.add_dependency(self.cluster.ready)
         self._say_the_ways_in(cluster_name(spec))
 

@@ -11,7 +11,18 @@ from typing import Any
 
 import pytest
 
-ROOMS = ("app.py", "cdk.json", "platform.yaml", "cdk8s_charts", "constructs", "contracts", "stacks", "triad")
+ROOMS = (
+    "app.py",
+    "app.sh",
+    "cdk.json",
+    "platform.yaml",
+    "cdk8s_charts",
+    "constructs",
+    "contracts",
+    "images",
+    "stacks",
+    "triad",
+)
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +138,7 @@ def test_cdk_synth_works_without_credentials_docker_or_an_activated_environment(
 
 def test_without_an_environment_the_one_command_that_makes_it_is_named(root: Path, tmp_path: Path) -> None:
     """A user's own CLI in a fresh clone says what to do, and nothing else."""
+    shutil.copy(root / "app.sh", tmp_path)
     command = json.loads((root / "cdk.json").read_text(encoding="utf-8"))["app"]
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
 

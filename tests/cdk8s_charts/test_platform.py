@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from cdk8s_charts.platform import charts, manifests
+from contracts.facts import placeholders
 from triad.catalog.versions import kubernetes_versions
 from triad.rules.builtin_kinds import validate_builtin
 from triad.rules.crds import CrdSchemas
@@ -44,7 +45,9 @@ def test_every_chart_is_rendered_under_its_own_name(root: Path, name: str) -> No
 
     rendered = list(manifests(spec))
 
-    assert [chart.node.id for chart in charts(cdk8s.App(), spec)] == rendered == ["storage-class", "node-pools"]
+    names = ["storage-class", "node-pools", "namespaces", "facts", "secret-store"]
+
+    assert [chart.node.id for chart in charts(cdk8s.App(), spec, placeholders())] == rendered == names
 
 
 def test_a_node_class_comes_before_the_pool_that_needs_it(root: Path) -> None:

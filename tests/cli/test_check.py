@@ -17,7 +17,7 @@ from triad.rules.report import Accepted, Report
 from triad.rules.validators import Skipped
 
 FINDING = Finding(check="limits", where="NodePool/gpu spec.limits", message="has none", source="a document")
-ACCEPTED = Accepted(FINDING, Acknowledgement(check="limits", where="NodePool/*", reason="a test"))
+ACCEPTED = Accepted(FINDING, Acknowledgement(check="limits", where=("NodePool/*",), reason="a test"))
 
 
 @pytest.fixture

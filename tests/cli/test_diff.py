@@ -55,11 +55,12 @@ def test_an_unchanged_spec_has_no_change(triad: Callable[..., Any], spec: Path) 
 
 def test_a_commit_is_rendered_by_its_own_code(triad: Callable[..., Any], spec: Path, root: Path) -> None:
     """What changed in the code since shows too: here the code of the commit makes volumes of gp2."""
-    for room in ("triad", "cdk8s_charts"):
+    for room in ("triad", "cdk8s_charts", "contracts"):
         shutil.copytree(root / room, spec.parent / room, ignore=shutil.ignore_patterns("__pycache__"))
     with (spec.parent / "cdk8s_charts" / "platform.py").open("a", encoding="utf-8") as program:
         program.write(
-            "new = manifests\nmanifests = lambda spec: {k: v.replace('gp3', 'gp2') for k, v in new(spec).items()}\n"
+            "new = manifests\n"
+            "manifests = lambda spec: {k: v.replace('Type: gp3', 'Type: gp2') for k, v in new(spec).items()}\n"
         )
     git(spec.parent, "add", ".")
     git(spec.parent, "commit", "--quiet", "--message", "The program")

@@ -21,8 +21,10 @@ def cost_of(**keys: object) -> Cost:
 
 
 def test_the_floor_holds_the_fixed_parts_and_no_node_of_a_pool() -> None:
-    """Karpenter runs none while no pod needs one: a control plane, a NAT gateway and two m7g.large in dev."""
-    assert cost_of().floor.value == pytest.approx(0.10 + 0.045 + 2 * 0.0816)
+    """Karpenter runs none while no pod needs one: in dev a control plane, a NAT gateway, two m7g.large, their disks."""
+    disk = 50 * 0.08 / 730
+
+    assert cost_of().floor.value == pytest.approx(0.10 + 0.045 + 2 * (0.0816 + disk))
 
 
 def test_the_ceiling_fills_every_pool_to_its_limits() -> None:

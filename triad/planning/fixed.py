@@ -1,12 +1,14 @@
 """What runs from the first hour, whether or not a model is asked anything."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from triad.catalog.prices import (
     EKS_EXTENDED_SUPPORT,
     EKS_STANDARD_SUPPORT,
+    GP3_STORAGE,
+    HOURS_PER_MONTH,
     INTERFACE_ENDPOINT,
     INTERFACE_ENDPOINT_DATA,
     INTERNET_TRANSFER,
@@ -18,9 +20,12 @@ from triad.catalog.prices import (
     Price,
 )
 from triad.catalog.versions import kubernetes_versions
+from triad.planning.controllers import controllers
 from triad.planning.figure import Figure
+from triad.planning.monitoring_workloads import PROMETHEUS, PROMETHEUS_VOLUME_GIB
 from triad.planning.node_price import USD_HOUR, instance_usd_hour
-from triad.planning.system import system_type
+from triad.planning.release import Release
+from triad.planning.system import DISK_GIB, system_type
 from triad.spec import Capacity, PlatformSpec
 from triad.spec.network import Nat
 
@@ -66,6 +71,7 @@ def fixed_parts(spec: PlatformSpec, *, today: date) -> tuple[FixedPart, ...]:
     parts = (
         FixedPart(name=f"EKS control plane {spec.kubernetes}, {support}", count=1, each=_each(control_plane, USD_HOUR)),
         *_system_nodes(spec),
+        *_volumes(spec),
         FixedPart(name=f"NAT gateway, {spec.nat}", count=nat_gateways(spec), each=_each(NAT_GATEWAY, USD_HOUR)),
         FixedPart(name="interface endpoint in a zone", count=endpoints, each=_each(INTERFACE_ENDPOINT, USD_HOUR)),
     )
@@ -77,8 +83,21 @@ def _system_nodes(spec: PlatformSpec) -> Iterator[FixedPart]:
     instance = system_type(spec)
     price = instance_usd_hour(spec, instance, Capacity.ON_DEMAND)
     if price is not None:
-        each = replace(price, source=f"{price.source}; without its disk")
-        yield FixedPart(name=f"system node, {instance.name}", count=spec.system.count, each=each)
+        yield FixedPart(name=f"system node, {instance.name}", count=spec.system.count, each=price)
+    yield _volume("system node", DISK_GIB, count=spec.system.count)
+
+
+def _volumes(spec: PlatformSpec) -> Iterator[FixedPart]:
+    for each in controllers(spec):
+        if each.release is Release.PROMETHEUS:
+            yield _volume(PROMETHEUS, PROMETHEUS_VOLUME_GIB, count=each.workload(PROMETHEUS).replicas)
+
+
+def _volume(of: str, gib: int, *, count: int) -> FixedPart:
+    usd_hour = gib * GP3_STORAGE.usd / HOURS_PER_MONTH
+    each = Figure(value=usd_hour, unit=USD_HOUR, source=f"gp3 of {gib} GiB; {GP3_STORAGE.source}")
+
+    return FixedPart(name=f"volume of a {of}", count=count, each=each)
 
 
 def usages(spec: PlatformSpec) -> tuple[Usage, ...]:

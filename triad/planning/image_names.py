@@ -11,9 +11,5 @@ def repository(spec: PlatformSpec, image: str) -> str:
 
 
 def image_uri(spec: PlatformSpec, context: BuildContext, architecture: Architecture, *, registry: str) -> str:
-    """Name under which a pod pulls an image.
-
-    Args:
-        registry: `{account}.dkr.ecr.{region}.{suffix}`; its account may be a token, so it is only written down.
-    """
+    """Name under which a pod pulls an image from `registry`, whose account may be a token: it is only written down."""
     return f"{registry}/{repository(spec, context.name)}:{context.tag(architecture)}"

@@ -14,6 +14,9 @@ HEAD_LABEL = "ray-control-plane"
 POOL_LABEL = "triad/pool"
 """Label with which a pod can name one pool among several that share a `MODEL_LABEL`."""
 
+NAMESPACES = ("models", "gateway", "agent")
+"""Namespaces of the platform's own pods."""
+
 PLATFORM_TAG = "triad/platform"
 """Tag in AWS that says to which platform an instance or a volume belongs."""
 

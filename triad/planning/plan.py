@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from triad.catalog.versions import Absent, kubernetes_versions, to_be_filled_in
+from triad.catalog.instances import Silicon
+from triad.catalog.versions import Absent, to_be_filled_in
+from triad.planning.controllers import controllers
 from triad.planning.cost import Cost, cost
 from triad.planning.pools import NodePool, node_pools
 from triad.planning.quotas import Quota, quotas
@@ -18,7 +20,7 @@ class Plan:
 
     Attributes:
         today: The day that decides which support of Kubernetes is paid for.
-        absent: Facts that the catalogue lacks, without those of other Kubernetes versions.
+        absent: Facts of what this platform uses that the catalogue lacks.
     """
 
     spec: PlatformSpec
@@ -46,5 +48,7 @@ def plan_for(spec: PlatformSpec, *, today: date) -> Plan:
 
 
 def _absent(spec: PlatformSpec) -> Iterator[Absent]:
-    others = tuple(f"Kubernetes {minor}" for minor in kubernetes_versions() if minor != spec.kubernetes)
-    yield from (each for each in to_be_filled_in() if not each.what.endswith(others))
+    used = {spec.kubernetes, *(each.chart.name for each in controllers(spec))}
+    if any(pool.silicon is Silicon.NEURON for pool in spec.enabled_pools.values()):
+        used.add("vllm-neuron")
+    yield from (each for each in to_be_filled_in() if each.about in used)

@@ -7,7 +7,6 @@ from triad.planning.disks import disk_gib
 from triad.planning.disruption import disruption
 from triad.planning.field_rule import GIVEN_ONLY, HOUSE, FieldRule, Place
 from triad.planning.limits import accelerator_limit, cpu_limit, memory_limit_gib
-from triad.planning.pools import MODEL_LABELS
 
 _TEMPLATE = "NodePool/{name} spec.template"
 _KUBELET = "EC2NodeClass/{name} spec.kubelet"
@@ -22,7 +21,7 @@ def _ami(place: Place) -> object:
 
 
 def _label(place: Place) -> object:
-    return place.pool.label or MODEL_LABELS.get((place.pool.silicon, place.pool.role))
+    return place.pool.model_label
 
 
 def _reserved(kind: str, resource: str) -> FieldRule:
@@ -135,9 +134,10 @@ POOL_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ),
     ("budget",): FieldRule(rule="10%", source=_KARPENTER, decides=("NodePool/{name} spec.disruption.budgets",)),
     ("termination_grace",): FieldRule(
-        rule="5m; at most 10m, so that a deploy can delete the pool",
+        rule="5m, on Spot the 2m of its notice; at most 10m, so that a deploy can delete the pool",
         source=f"{_KARPENTER}; a custom resource of CloudFormation has 15 minutes",
         decides=(f"{_TEMPLATE}.spec.terminationGracePeriod",),
+        value=lambda place: place.pool.grace,
     ),
 }
 """By path below `pools.NAME`."""

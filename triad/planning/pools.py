@@ -13,17 +13,6 @@ from triad.spec.platform import PlatformSpec
 from triad.spec.pool import Capacity, Pool, Reserved
 from triad.spec.role import Role
 
-MODEL_LABELS: Mapping[tuple[Silicon, Role], str] = {
-    (Silicon.GRAVITON, Role.MODELS): "cpu-arm",
-    (Silicon.GRAVITON, Role.AGENTS): "agent-arm",
-    (Silicon.X86, Role.MODELS): "cpu-x86",
-    (Silicon.X86, Role.AGENTS): "agent-x86",
-    (Silicon.X86, Role.LOAD): "load",
-    (Silicon.NVIDIA, Role.MODELS): "gpu-general",
-    (Silicon.NEURON, Role.MODELS): "neuron-general",
-}
-"""Value of the label and taint `model-inferencing` of a pool that gives none; heads have `ray-control-plane`."""
-
 HEAD_POOL_PREFIX = "ray-control-plane"
 """Of a head pool that the spec does not name; the whole name is longer than a pool's name in a spec may be."""
 
@@ -134,7 +123,7 @@ def _decided(spec: PlatformSpec, name: str, pool: Pool, *, weight: int) -> NodeP
         consolidate_after=rhythm.consolidate_after,
         expire_after=rhythm.expire_after,
         budgets=rhythm.budgets,
-        termination_grace=pool.termination_grace,
+        termination_grace=pool.grace,
         weight=weight,
         instance_store=any(each.instance_store_gb for each in pool.types),
         detailed_monitoring=spec.is_production,
@@ -144,9 +133,8 @@ def _decided(spec: PlatformSpec, name: str, pool: Pool, *, weight: int) -> NodeP
 def _taints(pool: Pool) -> Iterator[Taint]:
     if pool.role is Role.HEADS:
         yield Taint(key=HEAD_LABEL, value="true")
-    label = pool.label or MODEL_LABELS.get((pool.silicon, pool.role))
-    if label:
-        yield Taint(key=MODEL_LABEL, value=label)
+    if pool.model_label:
+        yield Taint(key=MODEL_LABEL, value=pool.model_label)
 
 
 def _ami(spec: PlatformSpec, pool: Pool) -> str:

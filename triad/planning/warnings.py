@@ -105,13 +105,7 @@ def _capacity(pool: NodePool, path: str) -> Iterator[Notice]:
 def _limits(spec: PlatformSpec, pool: NodePool, path: str) -> Iterator[Notice]:
     fitting = launchable(pool)
     given = spec.pools.get(pool.name)
-    if not fitting:
-        yield Notice(
-            path=f"{path}.limits",
-            message=f"no type fits the limits, so no node ever comes; the smallest is {_names(pool.types[:1])}",
-            source="karpenter.sh, NodePools, spec.limits",
-        )
-    elif given and given.sizes and len(fitting) < len(pool.types):
+    if given and given.sizes and len(fitting) < len(pool.types):
         never = [each for each in pool.types if each not in fitting]
         yield Notice(
             path=f"{path}.limits",

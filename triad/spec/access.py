@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import StringConstraints
-
-from triad.spec.fields import PublicCidr
+from triad.spec.fields import PublicCidr, form
 from triad.spec.part import Contradiction, Part
 
 PrincipalArn = Annotated[
-    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$")
+    str,
+    form(
+        r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+",
+        "the ARN of an IAM role or user, such as 'arn:aws:iam::111122223333:role/Admin'",
+    ),
 ]
 
 

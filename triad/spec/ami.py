@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
 from triad.catalog.instances import Architecture, Silicon
@@ -44,12 +45,14 @@ class Ami:
         Raises:
             ValueError: `text` has neither form, or the release is not pinned.
         """
-        if _ALIAS.match(text):
-            return cls(text=text)
-        match = _NAME.match(text)
-        if match is None:
+        match = _ALIAS.match(text) or _NAME.match(text)
+        if match is None or not _is_date(match["release"]):
             msg = f"{text!r} is not a pinned machine image; allowed: {FORMS}"
             raise ValueError(msg)
+
+        named = match.groupdict()
+        if "variant" not in named:
+            return cls(text=text)
 
         return cls(
             text=text,
@@ -73,3 +76,12 @@ class Ami:
             return f"{self.text!r} is the {self.variant!r} variant, {silicon} nodes need {_VARIANTS[silicon]!r}"
 
         return None
+
+
+def _is_date(release: str) -> bool:
+    try:
+        date.fromisoformat(release.removeprefix("v"))
+    except ValueError:
+        return False
+
+    return True

@@ -1,9 +1,18 @@
 """The root volume of a node."""
 
 from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
 
 from triad.spec.fields import PositiveCount
 from triad.spec.part import Contradiction, Part
+
+MIN_GIB = 20
+"""The root volume's system alone needs it (EKS AL2023 images, default block device)."""
+
+MAX_GIB = 16384
+"""Largest gp3 volume (EBS user guide, "General Purpose SSD volumes")."""
 
 _GP3_IOPS = (3000, 16000)
 _GP3_THROUGHPUT_MIB_S = (125, 1000)
@@ -14,7 +23,7 @@ _GP3_IOPS_PER_GIB = 500
 class Disk(Part):
     """The encrypted gp3 root volume of each node."""
 
-    size_gib: PositiveCount | None = None
+    size_gib: Annotated[PositiveCount, Field(ge=MIN_GIB, le=MAX_GIB)] | None = None
     """By default sized for the images and weights of the pool's silicon."""
 
     iops: PositiveCount = 3000

@@ -10,37 +10,48 @@ import yaml
 
 from triad.spec.problem import KeyPath, Problem, SpecError
 
-MAX_BYTES = 1 << 20
-_MAX_VALUES = 50_000
+MAX_BYTES = 256 << 10
+_MAX_VALUES = 10_000
 _MAX_DEPTH = 40
 _TAG = "tag:yaml.org,2002:"
-_INT = re.compile(r"^[-+]?(0|[1-9][0-9]*)$")
-_DECIMAL = re.compile(r"^[-+]?[0-9]+\.[0-9]+$")
+_INT = re.compile(r"^[-+]?(0|[1-9][0-9]{0,17})$")
+_DECIMAL = re.compile(r"^[-+]?[0-9]{1,18}\.[0-9]{1,18}$")
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Plain data of a file, and the line of every path in it."""
+    """Plain data of a file, and the line of every path in it.
+
+    Attributes:
+        homes: Where in the file a path stands that came from elsewhere in it, such as from a stage.
+    """
 
     file: str
     data: dict[str, object]
     lines: Mapping[KeyPath, int]
+    homes: Mapping[KeyPath, KeyPath] = field(default_factory=dict)
 
     def line(self, path: KeyPath) -> int:
         """Find the line of a path, or of the nearest key above it."""
-        while path and path not in self.lines:
-            path = path[:-1]
-
-        return self.lines.get(path, 1)
+        return self.lines.get(self._known(path), 1)
 
     def problem(self, path: KeyPath, message: str) -> Problem:
         """Make a problem that points at a path of this file."""
-        return Problem(file=self.file, line=self.line(path), path=path, message=message)
+        known = self._known(path)
+        home = (*self.homes.get(known, known), *path[len(known) :])
+
+        return Problem(file=self.file, line=self.line(path), path=home, message=message)
+
+    def _known(self, path: KeyPath) -> KeyPath:
+        while path and path not in self.lines:
+            path = path[:-1]
+
+        return path
 
 
 def read(path: Path) -> Document:
-    """Read a YAML file of at most 1 MiB whose top level is a mapping.
+    """Read a YAML file of at most 256 KiB whose top level is a mapping.
 
     Raises:
         SpecError: The file cannot be read, is no YAML, or says a key twice.
@@ -69,6 +80,15 @@ class _Builder:
         self.lines.setdefault(path, node.start_mark.line + 1)
         if len(self.lines) > _MAX_VALUES or len(path) > _MAX_DEPTH:
             raise _unusable(self.file, f"holds more than {_MAX_VALUES} values or {_MAX_DEPTH} levels", node)
+        if not node.tag.startswith(_TAG):
+            self.problems.append(
+                Problem(
+                    file=self.file,
+                    line=self.lines[path],
+                    path=path,
+                    message=f"tag {node.tag!r} is not read; leave it out",
+                )
+            )
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -79,8 +99,14 @@ class _Builder:
     def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, object]:
         data: dict[str, object] = {}
         for key_node, value in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _unusable(self.file, "a key must be a word, not a list or a mapping", key_node)
             key = str(key_node.value)
             here, line = (*path, key), key_node.start_mark.line + 1
+            if key == "<<":
+                message = "merge keys are not read; write out what they stand for"
+                self.problems.append(Problem(file=self.file, line=line, path=here, message=message))
+                continue
             if key in data:
                 first = self.lines[here]
                 self.problems.append(
@@ -97,8 +123,10 @@ class _Builder:
 
 def _text(file: str, path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise _unusable(file, "is not a file; a spec is a YAML file")
         if path.stat().st_size > MAX_BYTES:
-            raise _unusable(file, f"is larger than {MAX_BYTES >> 20} MiB, which no spec needs; is it the right file?")
+            raise _unusable(file, f"is larger than {MAX_BYTES >> 10} KiB, which no spec needs; is it the right file?")
         text = path.read_bytes().decode()
     except FileNotFoundError:
         raise _unusable(file, "no such file; name one with -c spec=FILE (cdk) or --spec FILE (triad)") from None
@@ -128,7 +156,7 @@ def _compose(file: str, text: str) -> yaml.Node:
 
 
 def _reason(error: yaml.MarkedYAMLError) -> str:
-    return " ".join(part for part in (error.problem, error.context) if part)
+    return ", ".join(part for part in (error.context, error.problem) if part)
 
 
 def _scalar(node: yaml.ScalarNode) -> object:

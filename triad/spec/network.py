@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from ipaddress import IPv4Network
 from itertools import combinations
+from typing import Annotated
 
-from triad.spec.fields import Cidr, PositiveCount
+from triad.spec.fields import ONCE, Cidr, PositiveCount
 from triad.spec.part import Contradiction, Part
 
 _LARGEST, _SMALLEST = 16, 20
@@ -73,7 +74,7 @@ class Network(Part):
     nat: Nat | None = None
     """`one` NAT gateway or one `per-zone`; by default one in dev and one per zone in production."""
 
-    endpoints: tuple[Endpoint, ...] = ()
+    endpoints: Annotated[tuple[Endpoint, ...], ONCE] = ()
     """Interface endpoints; each costs an hourly price in every zone. S3's gateway endpoint is free and always there."""
 
     flow_log_days: PositiveCount = 30

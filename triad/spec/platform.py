@@ -8,22 +8,19 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from triad.catalog.versions import DEFAULT_KUBERNETES, kubernetes_versions
+from triad.spec import platform_checks
 from triad.spec.access import Access
 from triad.spec.ami import Ami
 from triad.spec.controllers import Controllers
 from triad.spec.fields import Name
 from triad.spec.images import Images
-from triad.spec.nearest import unknown
 from triad.spec.network import Nat, Network
 from triad.spec.part import Contradiction, Part
 from triad.spec.pool import Pool
 from triad.spec.prices import Prices
 from triad.spec.secrets import Secrets
 from triad.spec.system import SystemNodes
-from triad.spec.zones import NO_CONTROL_PLANE, default_zones, zone_prefix
-
-_BASE_REGION = "us-east-1"
-_MIN_ZONES, _MAX_ZONES = 2, 6
+from triad.spec.zones import default_zones, zone_prefix
 
 
 class Size(StrEnum):
@@ -40,7 +37,9 @@ def _known_region(region: str) -> str:
 
 def _known_minor(minor: str) -> str:
     if minor not in kubernetes_versions():
-        raise ValueError(unknown("Kubernetes version", minor, kubernetes_versions()))
+        allowed = ", ".join(kubernetes_versions())
+        msg = f"unknown Kubernetes version {minor!r}; allowed: {allowed}; {DEFAULT_KUBERNETES!r} is the careful choice"
+        raise ValueError(msg)
 
     return minor
 
@@ -66,7 +65,7 @@ class PlatformSpec(Part):
     stage: Name | None = None
     """Second part of every name; set by `-c stage=`, by default the size."""
 
-    region: Annotated[str, AfterValidator(_known_region)] = _BASE_REGION
+    region: Annotated[str, AfterValidator(_known_region)] = "us-east-1"
     """AWS region."""
 
     account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
@@ -134,49 +133,5 @@ class PlatformSpec(Part):
         return {name: pool for name, pool in self.pools.items() if pool.is_enabled}
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Yield zones outside the region, pools that the zones do not offer, and images for another Kubernetes."""
-        yield from _zone_contradictions(self)
-        if not (self.ami or kubernetes_versions()[self.kubernetes].ami_alias):
-            yield Contradiction(
-                ("kubernetes",),
-                f"no machine image is known for Kubernetes {self.kubernetes}; add 'ami: al2023@vYYYYMMDD', with "
-                "the date of a release of https://github.com/awslabs/amazon-eks-ami for it",
-            )
-        for name, pool in self.pools.items():
-            yield from _offer_contradictions(self, name, pool)
-            minor = pool.ami and Ami.parse(pool.ami).minor
-            if minor and minor != self.kubernetes:
-                yield Contradiction(
-                    ("pools", name, "ami"),
-                    f"{pool.ami!r} is built for Kubernetes {minor}, the cluster is {self.kubernetes}",
-                )
-
-
-def _zone_contradictions(spec: PlatformSpec) -> Iterator[Contradiction]:
-    prefix = zone_prefix(spec.region)
-    if spec.zones and not _MIN_ZONES <= len(set(spec.zones)) <= _MAX_ZONES:
-        yield Contradiction(
-            ("zones",), f"EKS needs {_MIN_ZONES} to {_MAX_ZONES} different zones, got {len(set(spec.zones))}"
-        )
-    for index, zone in enumerate(spec.zones):
-        if not zone.startswith(f"{prefix}-az"):
-            yield Contradiction(
-                ("zones", index), f"{zone!r} is not a zone ID of {spec.region}; allowed: '{prefix}-az1' and so on"
-            )
-        elif zone in NO_CONTROL_PLANE:
-            yield Contradiction(
-                ("zones", index), f"EKS takes no subnet in {zone!r}; choose another zone of {spec.region}"
-            )
-    if len(set(spec.zones)) != len(spec.zones):
-        yield Contradiction(("zones",), f"a zone is named twice in {', '.join(spec.zones)}")
-
-
-def _offer_contradictions(spec: PlatformSpec, name: str, pool: Pool) -> Iterator[Contradiction]:
-    if spec.region != _BASE_REGION or not pool.types:
-        return
-    offered = {zone for instance in pool.types for zone in instance.zones}
-    if offered and not offered & set(spec.zone_ids):
-        yield Contradiction(
-            ("pools", name),
-            f"no type of it is offered in {', '.join(spec.zone_ids)}; choose zones among {', '.join(sorted(offered))}",
-        )
+        """Yield what between the parts does not go together."""
+        yield from platform_checks.contradictions(self)

@@ -4,25 +4,16 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from triad.catalog.instances import Architecture, InstanceType, Silicon, families
+from triad.spec import pool_checks
 from triad.spec.ami import Ami
 from triad.spec.disk import Disk
-from triad.spec.fields import Count, Duration, DurationOrNever, Flag, LabelKey, LabelValue, PositiveCount, seconds
-from triad.spec.labels import is_reserved
+from triad.spec.fields import ONCE, Count, Duration, DurationOrNever, Flag, LabelKey, LabelValue, PositiveCount, form
 from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction, Part
-from triad.spec.role import DEFAULT_FAMILIES, DEFAULT_SIZES, Role
-
-MIN_SPOT_TYPES = 15
-"""Below this number of instance types Karpenter does not move Spot nodes to cheaper ones, and capacity soon runs out.
-
-Source: Karpenter documentation, "Disruption", Spot consolidation.
-"""
-
-MAX_TERMINATION_GRACE_S = 600
-"""A deploy's custom resource has 15 minutes to delete a pool, drained nodes included."""
+from triad.spec.role import DEFAULT_FAMILIES, DEFAULT_LABELS, DEFAULT_SIZES, Role
 
 _MAX_PODS = 250
 
@@ -34,14 +25,20 @@ class Capacity(StrEnum):
     SPOT = "spot"
 
 
-def _known_family(name: str) -> str:
+def _known_family(name: str, info: ValidationInfo) -> str:
     family = families().get(name)
     if family is None:
-        raise ValueError(unknown("instance family", name, families()))
+        silicon = info.data.get("silicon")
+        fitting = [each.name for each in families().values() if silicon in (None, each.silicon) and not each.refused]
+        raise ValueError(unknown("instance family", name, fitting))
     if family.refused is not None:
         raise ValueError(family.refused)
 
     return name
+
+
+def _number_too(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _pinned(text: str) -> str:
@@ -90,19 +87,19 @@ class Pool(Part):
     enabled: Flag | None = None
     """By default false for x86 models (a comparison) and for load, true for every other pool."""
 
-    families: tuple[Annotated[str, AfterValidator(_known_family)], ...] = ()
+    families: Annotated[tuple[Annotated[str, AfterValidator(_known_family)], ...], ONCE] = ()
     """Instance families, best first; by default those of the silicon and role."""
 
-    sizes: tuple[str, ...] = ()
+    sizes: Annotated[tuple[str, ...], ONCE] = ()
     """Instance sizes; by default every size for models, small ones for agents and heads."""
 
-    capacity: Annotated[tuple[Capacity, ...], Field(min_length=1)] = (Capacity.ON_DEMAND,)
+    capacity: Annotated[tuple[Capacity, ...], Field(min_length=1), ONCE] = (Capacity.ON_DEMAND,)
     """`[on-demand]`, or `[spot, on-demand]` for Spot with fallback."""
 
     label: LabelValue | None = None
     """Value of the label and taint `model-inferencing`; by default one per silicon and role."""
 
-    labels: Mapping[LabelKey, str] = {}
+    labels: Mapping[LabelKey, LabelValue] = {}
     """Further labels of the pool's nodes."""
 
     limits: Limits = Limits()
@@ -126,11 +123,15 @@ class Pool(Part):
     expire_after: DurationOrNever | None = None
     """Age at which a node is replaced; by default 14 days, never for heads."""
 
-    budget: Annotated[str, Field(pattern=r"^(100|[1-9]?[0-9])%$|^[0-9]+$")] = "10%"
+    budget: Annotated[
+        str,
+        BeforeValidator(_number_too),
+        form(r"(100|[1-9]?[0-9])%|[0-9]{1,4}", "a number or a percentage up to '100%'"),
+    ] = "10%"
     """How many nodes may be disrupted at once, a number or a percentage."""
 
-    termination_grace: Duration = "5m"
-    """The longest drain before a node is ended, at most 10m."""
+    termination_grace: Duration | None = None
+    """The longest drain before a node is ended, at most 10m; by default 5m, and on Spot the 2m of its notice."""
 
     @property
     def is_enabled(self) -> bool:
@@ -144,6 +145,16 @@ class Pool(Part):
     def architecture(self) -> Architecture:
         """Architecture of every node: only Graviton is arm64."""
         return Architecture.ARM64 if self.silicon is Silicon.GRAVITON else Architecture.AMD64
+
+    @property
+    def model_label(self) -> str | None:
+        """Value of the label and taint `model-inferencing`; heads have one only if it is given."""
+        return self.label or DEFAULT_LABELS.get((self.silicon, self.role))
+
+    @property
+    def grace(self) -> str:
+        """Longest drain given, or the one that the capacity allows (a Spot node has two minutes' notice)."""
+        return self.termination_grace or ("2m" if self.is_spot else "5m")
 
     @property
     def is_spot(self) -> bool:
@@ -171,59 +182,5 @@ class Pool(Part):
         )
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Yield families, sizes, capacity, image and grace that do not go together."""
-        if not self.family_names:
-            yield Contradiction(("role",), f"{self.role} do not run on {self.silicon}; allowed: {_roles(self.silicon)}")
-            return
-        yield from _family_contradictions(self)
-        yield from _size_contradictions(self)
-        yield from _spot_contradictions(self)
-        for key in self.labels:
-            if is_reserved(key):
-                yield Contradiction(
-                    ("labels", key), f"{key!r} is set by Kubernetes, Karpenter or Triad; choose another key"
-                )
-        mismatch = self.ami and Ami.parse(self.ami).mismatch(silicon=self.silicon, architecture=self.architecture)
-        if mismatch:
-            yield Contradiction(("ami",), f"{mismatch}; leave ami out to get the image that fits")
-        if seconds(self.termination_grace) > MAX_TERMINATION_GRACE_S:
-            yield Contradiction(
-                ("termination_grace",),
-                f"must be at most 10m, so that a deploy can delete the pool, got {self.termination_grace!r}",
-            )
-
-
-def _roles(silicon: Silicon) -> str:
-    return ", ".join(role for each, role in DEFAULT_FAMILIES if each is silicon)
-
-
-def _family_contradictions(pool: Pool) -> Iterator[Contradiction]:
-    for index, name in enumerate(pool.families):
-        silicon = families()[name].silicon
-        if silicon is not pool.silicon:
-            fitting = ", ".join(
-                each for each, family in families().items() if family.silicon is pool.silicon and not family.refused
-            )
-            yield Contradiction(
-                ("families", index), f"{name!r} is {silicon}, the pool's silicon is {pool.silicon}; allowed: {fitting}"
-            )
-
-
-def _size_contradictions(pool: Pool) -> Iterator[Contradiction]:
-    sizes = dict.fromkeys(instance.size for name in pool.family_names for instance in families()[name].types)
-    for index, size in enumerate(pool.sizes):
-        if size not in sizes:
-            yield Contradiction(("sizes", index), unknown(f"size of {', '.join(pool.family_names)}", size, sizes))
-
-
-def _spot_contradictions(pool: Pool) -> Iterator[Contradiction]:
-    if not pool.is_spot:
-        return
-    if pool.role is Role.HEADS:
-        yield Contradiction(("capacity",), "Ray heads never run on Spot; allowed: [on-demand]")
-    elif len(pool.types) < MIN_SPOT_TYPES:
-        yield Contradiction(
-            ("capacity",),
-            f"a Spot pool needs at least {MIN_SPOT_TYPES} instance types, families and sizes give {len(pool.types)}; "
-            "add families or sizes, or use [on-demand]",
-        )
+        """Yield what of the pool does not go together."""
+        yield from pool_checks.contradictions(self)

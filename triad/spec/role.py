@@ -34,3 +34,14 @@ DEFAULT_SIZES: Mapping[Role, tuple[str, ...]] = {
     Role.LOAD: ("16xlarge",),
 }
 """Sizes of a pool that names none; a role that is not here takes every size of its families."""
+
+DEFAULT_LABELS: Mapping[tuple[Silicon, Role], str] = {
+    (Silicon.GRAVITON, Role.MODELS): "cpu-arm",
+    (Silicon.GRAVITON, Role.AGENTS): "agent-arm",
+    (Silicon.X86, Role.MODELS): "cpu-x86",
+    (Silicon.X86, Role.AGENTS): "agent-x86",
+    (Silicon.X86, Role.LOAD): "load",
+    (Silicon.NVIDIA, Role.MODELS): "gpu-general",
+    (Silicon.NEURON, Role.MODELS): "neuron-general",
+}
+"""Value of the label and taint `model-inferencing` of a pool that gives none; heads have a label of their own."""

@@ -15,6 +15,7 @@ from pydantic_core import PydanticUndefined
 from triad.spec.part import Part
 from triad.spec.platform import PlatformSpec
 from triad.spec.schema import is_mapping, part_of
+from triad.spec.wording import STAGES
 
 START, END = "<!-- configuration: start -->", "<!-- configuration: end -->"
 
@@ -22,6 +23,7 @@ START, END = "<!-- configuration: start -->", "<!-- configuration: end -->"
 def table() -> str:
     """Write one row a key: path, default, meaning."""
     rows = [f"| `{path}` | {_default(field)} | {_meaning(field)} |" for path, field in keys(PlatformSpec)]
+    rows.append(f"| `{STAGES}.<name>` |  | Whatever differs in a stage: any of the keys above. |")
 
     return "\n".join(["| Key | Default | Meaning |", "|---|---|---|", *rows])
 

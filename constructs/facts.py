@@ -1,0 +1,11 @@
+"""Facts as CloudFormation will know them."""
+
+import aws_cdk as cdk
+
+from constructs.model_cache import ModelCache
+from contracts.facts import Facts
+
+
+def facts(*, model_cache: ModelCache) -> Facts:
+    """Collect what pods must be told, as tokens that a chart of any stack may write down."""
+    return Facts(region=cdk.Stack.of(model_cache).region, model_cache_bucket=model_cache.bucket.bucket_name)

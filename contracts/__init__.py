@@ -1,0 +1,1 @@
+"""What two sides must agree on, once: names, units, shapes; it imports nothing of ours."""

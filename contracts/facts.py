@@ -1,0 +1,30 @@
+"""What only AWS knows and a pod needs to know: one ConfigMap a namespace, read by `envFrom`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+CONFIG_MAP = "triad-facts"
+"""Name of the ConfigMap, the same in every namespace."""
+
+AWS_REGION = "AWS_REGION"
+"""Region of the platform, under the name that AWS's own libraries read."""
+
+MODEL_CACHE_BUCKET = "TRIAD_MODEL_CACHE_BUCKET"
+"""Name of the bucket that holds model weights."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Facts:
+    """Values that are tokens at synth: they are written down, and never hashed, measured, compared or matched."""
+
+    region: str
+    model_cache_bucket: str
+
+    def environment(self) -> Mapping[str, str]:
+        """Give each fact the name under which a pod finds it."""
+        return {AWS_REGION: self.region, MODEL_CACHE_BUCKET: self.model_cache_bucket}
+
+
+def placeholders() -> Facts:
+    """Facts for a rendering that nobody deploys, readable as what they stand for: `${model_cache_bucket}`."""
+    return Facts(**{field.name: f"${{{field.name}}}" for field in fields(Facts)})

@@ -1,0 +1,28 @@
+"""Facts that only AWS knows."""
+
+import pytest
+
+from contracts.facts import Facts, placeholders
+
+
+def test_a_pod_finds_each_fact_under_its_own_name() -> None:
+    """The region under the name that AWS's libraries read, ours under ours."""
+    facts = Facts(region="us-east-1", model_cache_bucket="weights")
+
+    assert facts.environment() == {"AWS_REGION": "us-east-1", "TRIAD_MODEL_CACHE_BUCKET": "weights"}
+
+
+def test_a_rendering_that_nobody_deploys_says_what_would_stand_there() -> None:
+    """A reviewer reads what a value is, not a token's number."""
+    assert list(placeholders().environment().values()) == ["${region}", "${model_cache_bucket}"]
+
+
+def test_facts_are_not_compared() -> None:
+    """Two tokens that differ may stand for one value, so equality says nothing."""
+    assert placeholders() != placeholders()
+
+
+def test_facts_do_not_change() -> None:
+    """Every chart writes the same."""
+    with pytest.raises(AttributeError):
+        placeholders().region = "elsewhere"  # type: ignore[misc]  # what is tested

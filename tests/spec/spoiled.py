@@ -1,0 +1,256 @@
+"""Specs that cannot be used: what each says, how its one line begins, and what it says of the way out."""
+# a table
+
+BINARY = bytes(range(256))
+TEN_MB = b"name: triad\n# " + b"x" * (10 << 20)
+
+SPOILED: dict[str, tuple[str | bytes, str, str]] = {
+    "misspelt key": (
+        "name: t\npools:\n  gpu: {silicon: nvidia, familes: [g6]}\n",
+        "3: pools.gpu.familes: unknown key 'familes'; allowed: ",
+        "did you mean 'families'?",
+    ),
+    "unknown family": (
+        "pools:\n  cpu:\n    silicon: graviton\n    families:\n      - c8g\n      - c9g\n",
+        "6: pools.cpu.families[1]: unknown instance family 'c9g'; allowed: ",
+        "did you mean",
+    ),
+    "refused family": ("pools:\n  old: {silicon: neuron, families: [inf1]}\n", "2: pools.old.families[0]: ", "inf2"),
+    "arm64 image on an x86 pool": (
+        "pools:\n  cmp:\n    silicon: x86\n    ami: amazon-eks-node-al2023-arm64-standard-1.35-v20260930\n",
+        "4: pools.cmp.ami: 'amazon-eks-node-al2023-arm64-standard-1.35-v20260930' is an image for arm64",
+        "leave ami out",
+    ),
+    "machine image of another minor": (
+        "pools:\n  cmp:\n    silicon: x86\n    ami: amazon-eks-node-al2023-x86_64-standard-1.33-v20260930\n",
+        "4: pools.cmp.ami: ",
+        "is built for Kubernetes 1.33, the cluster is 1.35",
+    ),
+    "Spot pool with too few types": (
+        "pools:\n  spot: {silicon: graviton, sizes: [4xlarge], capacity: [spot, on-demand]}\n",
+        "2: pools.spot.capacity: a Spot pool needs at least 15 instance types, families and sizes give 4",
+        "add families or sizes",
+    ),
+    "overlapping CIDRs": (
+        "network:\n  cidr: 10.0.0.0/16\n  services: 10.0.128.0/20\n",
+        "3: network.services: '10.0.128.0/20' overlaps cidr '10.0.0.0/16'",
+        "choose ranges that share no address",
+    ),
+    "Kubernetes 1.30": ("kubernetes: 1.30\n", "1: kubernetes: unknown Kubernetes version '1.30'; allowed: ", "1.35"),
+    "Kubernetes without a known machine image": (
+        'kubernetes: "1.32"\n',
+        "1: kubernetes: no machine image is known for Kubernetes 1.32",
+        "add 'ami: al2023@vYYYYMMDD'",
+    ),
+    "a label that Karpenter refuses": (
+        "pools:\n  g: {silicon: nvidia, labels: {karpenter.sh/x: y}}\n",
+        "2: pools.g.labels.karpenter.sh/x: 'karpenter.sh/x' is set by",
+        "choose another key",
+    ),
+    "negative sizes": (
+        "pools:\n  gpu:\n    silicon: nvidia\n    disk: {size_gib: -100}\n",
+        "4: pools.gpu.disk.size_gib: ",
+        "must be at least 20, got -100",
+    ),
+    "empty file": ("", ": is empty", "the smallest spec that works is 'name: triad'"),
+    "binary file": (BINARY, ": is not UTF-8 text", "a spec is a YAML file"),
+    "control characters": (b"name: a\x00b\n", ": holds control characters", "a spec is a YAML text file"),
+    "10 MB file": (TEN_MB, ": is larger than 256 KiB", "is it the right file?"),
+    "broken YAML": ("pools: {gpu: [}\n", "1: is not YAML", "expected"),
+    "a number of thousands of digits": (
+        f"system: {{count: {'9' * 5000}}}\n",
+        "1: system.count: must be a whole number",
+        "9999",
+    ),
+    "an endpoint named twice": ("network: {endpoints: [sts, sts]}\n", "1: network.endpoints: named twice: sts", ""),
+    "a stage within a stage": ("stages: {dev: {stages: {}}}\n", "1: stages.dev.stages: has no place in a stage", ""),
+    "a loopback network": ("network: {cidr: 127.0.0.0/16}\n", "1: network.cidr: must be a private network", "RFC 1918"),
+    "a peer around the VPC": (
+        "network: {peers: [10.0.0.0/8]}\n",
+        "1: network.peers[0]: '10.0.0.0/8' overlaps cidr",
+        "",
+    ),
+    "a date that is none": ("ami: al2023@v20991399\n", "1: ami: 'al2023@v20991399' is not a pinned machine image", ""),
+    "an image for one silicon for all": (
+        "ami: amazon-eks-node-al2023-arm64-standard-1.35-v20260930\n",
+        "1: ami: 'amazon-eks-node-al2023-arm64-standard-1.35-v20260930' fits one silicon only",
+        "al2023@v",
+    ),
+    "a reservation of the whole node": (
+        "pools:\n  a: {silicon: graviton, reserved: {kube_memory_mib: 999999}}\n",
+        "2: pools.a.reserved: keeps all of the 2048 MiB",
+        "",
+    ),
+    "more pods than addresses": (
+        "pools:\n  a: {silicon: graviton, sizes: [large], max_pods: 250}\n",
+        "2: pools.a.max_pods: ",
+        "has addresses for 110 pods, got 250",
+    ),
+    "no place beside DaemonSets": (
+        "pools:\n  a: {silicon: graviton, max_pods: 3}\n",
+        "2: pools.a.max_pods: must be at",
+        "",
+    ),
+    "limits below one node": (
+        "pools:\n  a: {silicon: nvidia, limits: {cpu: 2}}\n",
+        "2: pools.a.limits.cpu: no node comes below 4, the smallest being g5.xlarge, got 2",
+        "",
+    ),
+    "a limit of accelerators that are none": (
+        "pools:\n  a: {silicon: graviton, limits: {accelerators: 5}}\n",
+        "2: pools.a.limits.accelerators: graviton nodes have none",
+        "",
+    ),
+    "a label of other silicon": (
+        "pools:\n  a: {silicon: nvidia, label: cpu-arm}\n",
+        "2: pools.a.label: pods that ask for 'cpu-arm' expect graviton",
+        "",
+    ),
+    "a label's value that Kubernetes refuses": (
+        "pools:\n  a: {silicon: nvidia, labels: {team: Bad value!}}\n",
+        "2: pools.a.labels.team: must be a label's value",
+        "'Bad value!'",
+    ),
+    "nodes that expire before they serve": (
+        "pools:\n  a: {silicon: nvidia, expire_after: 1m}\n",
+        "2: pools.a.expire_after: must be at least 1h",
+        "",
+    ),
+    "a duration in small letters": (
+        "pools:\n  a: {silicon: nvidia, expire_after: never}\n",
+        "2: pools.a.expire_after: must be seconds, minutes and hours",
+        "or 'Never', got 'never'",
+    ),
+    "a zone that does not exist": (
+        "zones: [use1-az1, use1-az9]\n",
+        "1: zones[1]: 'use1-az9' does not exist",
+        "use1-az6",
+    ),
+    "zone names for zone IDs": (
+        "zones: [us-east-1a, use1-az2]\n",
+        "1: zones[0]: 'us-east-1a' is not a zone ID",
+        "use1-az1",
+    ),
+    "one item for a list": (
+        "pools:\n  a: {silicon: nvidia, families: g6}\n",
+        "2: pools.a.families: must be a list",
+        "'g6'",
+    ),
+    "a pool that says nothing": ("pools: {a: }\n", "1: pools.a: must be a mapping of keys to values, got nothing", ""),
+    "a word for true": (
+        "controllers: {prometheus: yes}\n",
+        "1: controllers.prometheus: must be true or false",
+        "'yes'",
+    ),
+    "a name that is none": ("name: My_Platform\n", "1: name: must be 1 to 20 of a-z, 0-9 and '-'", "'My_Platform'"),
+    "a family of no silicon": (
+        "pools:\n  a: {silicon: nvidia, families: [g4dn]}\n",
+        "2: pools.a.families[0]: unknown instance family 'g4dn'; allowed: g5, g6, g6e, p4d, p4de",
+        "",
+    ),
+    "a merge key": ("a: &a {x: 1}\nnetwork: {<<: *a}\n", "2: network.<<: merge keys are not read", ""),
+    "a tag": ("name: !foo bar\n", "1: name: tag '!foo' is not read", ""),
+    "a key that is a list": ("? [a, b]\n: c\n", "1: a key must be a word", ""),
+    "two documents": ("name: a\n---\nname: b\n", "2: is not YAML: expected a single document", "another document"),
+    "the secret for its name": (
+        "secrets: {hugging_face: hf_abcdefghijklmnop}\n",
+        "1: secrets.hugging_face: looks like the secret itself",
+        "renew the secret",
+    ),
+    "a range of the whole internet": (
+        "access: {api_cidrs: [0.0.0.0/0]}\n",
+        "1: access.api_cidrs[0]: must be a public range",
+        "",
+    ),
+    "a principal that is none": (
+        "access: {admins: [me]}\n",
+        "1: access.admins[0]: must be the ARN of an IAM role or user",
+        "",
+    ),
+    "a principal named twice": (
+        "access:\n  admins: [arn:aws:iam::111122223333:role/A]\n  viewers: [arn:aws:iam::111122223333:role/A]\n",
+        "3: access.viewers[0]: 'arn:aws:iam::111122223333:role/A' is named twice",
+        "",
+    ),
+    "system nodes of other silicon": (
+        "system: {type: c6i.large}\n",
+        "1: system.type: unknown Graviton instance type",
+        "",
+    ),
+    "a list": ("- name\n", "1: must be a mapping", "name: triad"),
+    "a key said twice": ("name: a\nname: b\n", "2: name: is said twice, first on line 1", "keep one"),
+    "an account without quotes": (
+        "account: 111122223333\n",
+        "1: account: must be text",
+        'write it in quotes: "111122223333"',
+    ),
+    "a zone of another region": (
+        "zones: [use1-az1, euw1-az1]\n",
+        "1: zones[1]: 'euw1-az1' is not a zone ID of us-east-1",
+        "use1-az1",
+    ),
+    "a zone without control plane": (
+        "zones: [use1-az1, use1-az3]\n",
+        "1: zones[1]: EKS takes no subnet in 'use1-az3'",
+        "choose",
+    ),
+    "one zone": ("zones: [use1-az1]\n", "1: zones: EKS needs 2 to 6 different zones, got 1", ""),
+    "a region that is none": ("region: us-middle-1\n", "1: region: 'us-middle-1' is not a region", "us-east-1"),
+    "a pool without silicon": (
+        "pools:\n  a: {role: agents}\n",
+        "2: pools.a.silicon: is required; allowed: ",
+        "graviton",
+    ),
+    "a role that silicon does not play": (
+        "pools:\n  a: {silicon: nvidia, role: heads}\n",
+        "2: pools.a.role: heads do not run on nvidia",
+        "models",
+    ),
+    "heads on Spot": (
+        "pools:\n  h: {silicon: x86, role: heads, capacity: [spot]}\n",
+        "2: pools.h.capacity: Ray heads never run on Spot",
+        "on-demand",
+    ),
+    "a family of other silicon": (
+        "pools:\n  g: {silicon: nvidia, families: [c8g]}\n",
+        "2: pools.g.families[0]: 'c8g' is graviton",
+        "g6",
+    ),
+    "a size that no family has": (
+        "pools:\n  g: {silicon: nvidia, sizes: [3xlarge]}\n",
+        "2: pools.g.sizes[0]: unknown size of g5, g6 '3xlarge'",
+        "did you mean",
+    ),
+    "a drain that outlasts a deploy": (
+        "pools:\n  g: {silicon: nvidia, termination_grace: 11m}\n",
+        "2: pools.g.termination_grace: must be at most 10m",
+        "11m",
+    ),
+    "a floating machine image": (
+        "pools:\n  g: {silicon: nvidia, ami: al2023@latest}\n",
+        "2: pools.g.ami: 'al2023@latest' is not a pinned machine image",
+        "al2023@v",
+    ),
+    "a public network": ("network: {cidr: 8.0.0.0/16}\n", "1: network.cidr: must be a private network", "8.0.0.0/16"),
+    "throughput without iops": (
+        "pools:\n  g: {silicon: nvidia, disk: {throughput_mib_s: 1000}}\n",
+        "2: pools.g.disk.throughput_mib_s: 1000 MiB/s needs iops of at least 4000",
+        "",
+    ),
+    "a price of no instance": (
+        "prices: {on_demand: {g6.xlrge: 1.0}}\n",
+        "1: prices.on_demand.g6.xlrge: unknown instance type",
+        "did you mean 'g6.xlarge'?",
+    ),
+    "a stage that is no mapping": ("stages: {prod: yes}\n", "1: stages.prod: must be a mapping", ""),
+    "a wrong key in a stage": (
+        "name: t\nstages:\n  prod:\n    size: prod\n",
+        "4: stages.prod.size: unknown value 'prod'; allowed: dev, production",
+        "",
+    ),
+    "an inf2 pool where none is offered": (
+        "zones: [use1-az1, use1-az4]\npools:\n  t: {silicon: neuron, families: [trn1], sizes: [2xlarge]}\n",
+        "3: pools.t: no type of it is offered in use1-az1, use1-az4",
+        "use1-az5",
+    ),
+}
