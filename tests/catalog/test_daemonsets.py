@@ -10,10 +10,10 @@ from triad.catalog.instances import Silicon
         (Silicon.GRAVITON, False, Overhead(cpu_m=180, memory_mib=104, pods=4)),
         (Silicon.X86, False, Overhead(cpu_m=180, memory_mib=104, pods=4)),
         (Silicon.GRAVITON, True, Overhead(cpu_m=480, memory_mib=257, pods=6)),
-        (Silicon.NVIDIA, False, Overhead(cpu_m=280, memory_mib=232, pods=6)),
-        (Silicon.NVIDIA, True, Overhead(cpu_m=730, memory_mib=385, pods=8)),
-        (Silicon.NEURON, False, Overhead(cpu_m=190, memory_mib=184, pods=6)),
-        (Silicon.NEURON, True, Overhead(cpu_m=746, memory_mib=465, pods=9)),
+        (Silicon.NVIDIA, False, Overhead(cpu_m=290, memory_mib=282, pods=6)),
+        (Silicon.NVIDIA, True, Overhead(cpu_m=740, memory_mib=435, pods=8)),
+        (Silicon.NEURON, False, Overhead(cpu_m=200, memory_mib=234, pods=6)),
+        (Silicon.NEURON, True, Overhead(cpu_m=756, memory_mib=515, pods=9)),
     ],
 )
 def test_overhead_is_the_sum_of_what_the_node_runs(

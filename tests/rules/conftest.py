@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,8 @@ def good(root: Path, assembly: Path) -> Rendered:
 @pytest.fixture
 def platform(good: Rendered) -> Rendered:
     """A copy of it to spoil, before a rule first looks at its pools."""
-    return Rendered(
-        spec=good.spec,
+    return replace(
+        good,
         manifests=deepcopy(good.manifests),
         templates=deepcopy(good.templates),
         validation=deepcopy(good.validation),

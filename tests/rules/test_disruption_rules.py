@@ -75,3 +75,36 @@ def test_a_grace_longer_than_a_deploy_is_found(platform: Rendered, spoil: Spoil)
     [finding] = disruption_rules.expiry_grace.findings(platform)
 
     assert finding.message == "must be at most 10m, got '10m1s'"
+
+
+def test_a_budget_without_a_bound_is_found(platform: Rendered, spoil: Spoil) -> None:
+    """All of the nodes in use are not some of them; of empty ones all may go."""
+    spoil("NodePool", "gpu")["disruption"]["budgets"] = [{"nodes": "10%"}, {"nodes": "100%"}]
+    spoil("NodePool", "graviton")["disruption"]["budgets"] = [{"nodes": "100%", "reasons": ["Empty"]}]
+
+    [finding] = disruption_rules.budget_bounds.findings(platform)
+
+    assert finding.where == "NodePool/gpu spec.disruption.budgets[1].nodes"
+
+
+@pytest.mark.parametrize("expiry", ["336h", None])
+def test_heads_that_expire_are_found(platform: Rendered, spoil: Spoil, expiry: str | None) -> None:
+    """Left out it is Karpenter's own, 30 days; models may expire."""
+    spoil("NodePool", "heads-arm")["template"]["spec"]["expireAfter"] = expiry
+
+    [finding] = disruption_rules.heads_stay.findings(platform)
+
+    assert finding.message == f"must be 'Never', got {expiry!r}"
+    assert finding.where.startswith("NodePool/heads-arm ")
+
+
+@pytest.mark.parametrize("grace", ["2m1s", "5m", None])
+def test_a_spot_pool_that_drains_longer_than_its_notice_is_found(
+    platform: Rendered, spoil: Spoil, grace: str | None
+) -> None:
+    """Two minutes are what AWS gives, and what the example has; without a bound it is for ever."""
+    spoil("NodePool", "graviton-spot")["template"]["spec"]["terminationGracePeriod"] = grace
+
+    [finding] = disruption_rules.spot_grace.findings(platform)
+
+    assert finding.message == f"must be at most 2m on Spot, got {grace!r}"

@@ -1,5 +1,9 @@
 """What follows from a rendered pool."""
 
+from copy import deepcopy
+
+import pytest
+
 from triad.catalog.instances import Silicon
 from triad.rules.karpenter import KarpenterPool
 from triad.rules.rendered import Rendered
@@ -24,3 +28,12 @@ def test_a_pool_that_the_spec_does_not_name_is_known_by_its_label(good: Rendered
     roles = [KarpenterPool.read(pools[name], spec=PlatformSpec(), classes=()).role for name in ("heads-x86", "gpu")]
 
     assert roles == [Role.HEADS, Role.MODELS]
+
+
+def test_a_malformed_pool_is_named(good: Rendered) -> None:
+    """Of several pools a reader must know which."""
+    body = deepcopy(good.of_kind("NodePool")[0])
+    del body["spec"]["template"]["spec"]["nodeClassRef"]
+
+    with pytest.raises(ValueError, match="NodePool/graviton: unknown or missing key 'nodeClassRef'"):
+        KarpenterPool.read(body, spec=good.spec, classes=())

@@ -127,3 +127,25 @@ def test_a_role_in_place_of_a_profile_is_found(platform: Rendered, spoil: Spoil,
     spoil("EC2NodeClass", "gpu").update(settings)
 
     assert [finding.check for finding in node_class_rules.instance_profile.findings(platform)] == ["instance-profile"]
+
+
+@pytest.mark.parametrize("address", [True, None])
+def test_a_public_address_is_found(platform: Rendered, spoil: Spoil, address: object) -> None:
+    """Left to the subnet is left to chance."""
+    spoil("EC2NodeClass", "gpu")["associatePublicIPAddress"] = address
+
+    [finding] = node_class_rules.no_public_address.findings(platform)
+
+    assert finding.message == f"must be false, got {address!r}"
+
+
+def test_a_public_subnet_without_its_tag_is_still_public(platform: Rendered, spoil: Spoil) -> None:
+    """Its route to the internet says so."""
+    spoil("EC2NodeClass", "gpu")["subnetSelectorTerms"] = [{"tags": {"kubernetes.io/role/elb": "*"}}]
+    for subnet in platform.resources("AWS::EC2::Subnet"):
+        for tag in subnet.properties["Tags"]:
+            tag["Key"] = tag["Key"].replace("role/internal-elb", "role/elb")
+
+    found = [finding.message for finding in node_class_rules.private_nodes.findings(platform)]
+
+    assert len(found) == 3

@@ -52,13 +52,18 @@ def test_an_object_rendered_twice_is_found(platform: Rendered) -> None:
         ("ghcr.io/berriai/litellm:main-latest", 1),
         ("registry.local:5000/chat", 1),
         ("python", 1),
+        ("ghcr.io/berriai/litellm:stable", 1),
+        ("python:3.12@sha256:0123", 1),
+        ("python:3.12@sha512:" + "0" * 64, 1),
+        ("python:3.12@", 1),
+        ("python:3.12@sha256:" + "0" * 65, 1),
         ("registry.local:5000/chat:1.0", 0),
-        ("python:latest@sha256:0123", 0),
+        ("python:latest@sha256:" + "0" * 64, 0),
         ("111122223333.dkr.ecr.us-east-1.amazonaws.com/triad/chat:4f1d", 0),
     ],
 )
 def test_an_image_that_can_change_is_found(platform: Rendered, image: str, found: int) -> None:
-    """A digest settles it; a port is no tag."""
+    """A whole digest settles it, a part of one does not; a port is no tag."""
     findings = list(object_rules.image_pinned.findings(replace(platform, manifests=(_deployment(image),))))
 
     assert [finding.where for finding in findings] == ["Deployment/chat spec.template.spec.containers[0].image"] * found
@@ -86,3 +91,22 @@ def test_an_image_of_a_refused_version_is_found(platform: Rendered, image: str, 
 
     assert len(messages) == (problem is not None)
     assert all(message.startswith(problem or "") for message in messages)
+
+
+@pytest.mark.parametrize("key", ["data", "stringData"])
+def test_a_secret_in_a_file_is_found(platform: Rendered, key: str) -> None:
+    """Its keys are told, its values are not."""
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "token"}, key: {"TOKEN": "aGVsbG8="}}
+
+    [finding] = object_rules.no_secret.findings(replace(platform, manifests=(secret,)))
+
+    assert finding.where == f"Secret/token {key}"
+    assert finding.message == "holds TOKEN; use an ExternalSecret"
+
+
+def test_a_secret_that_another_fills_is_allowed(platform: Rendered) -> None:
+    """An empty one holds nothing, and a ConfigMap may hold data."""
+    empty = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "token"}, "data": {}}
+    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "code"}, "data": {"a": "b"}}
+
+    assert list(object_rules.no_secret.findings(replace(platform, manifests=(empty, config)))) == []

@@ -7,8 +7,10 @@ from triad.spec import PlatformSpec
 
 
 def test_reads_manifests_templates_and_reports(good: Rendered) -> None:
-    """The full example has a network stack, and a class and a pool for each of its enabled pools."""
-    assert set(good.templates) == {"triad-full-network"}
+    """The full example has its stacks, and a class and a pool for each of its enabled pools."""
+    stacks = ("capacity", "cluster", "controllers", "data", "images", "namespaces", "network")
+
+    assert set(good.templates) == {f"triad-full-{stack}" for stack in stacks}
     assert (
         len(good.of_kind("NodePool"))
         == len(good.of_kind("EC2NodeClass"))

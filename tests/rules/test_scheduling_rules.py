@@ -63,3 +63,15 @@ def test_a_pod_in_a_zone_without_its_type_is_found(platform: Rendered) -> None:
     [message] = _messages(platform, pod)
 
     assert "pool inferentia: no instance type meets all of" in message
+
+
+def test_system_nodes_that_are_too_small_are_found(platform: Rendered) -> None:
+    """The controllers would wait for ever: Karpenter cannot launch the nodes that it runs on itself."""
+    for template in platform.templates.values():
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::EKS::Nodegroup":
+                resource["Properties"]["InstanceTypes"] = ["c7g.medium"]
+
+    found = {offence.where for offence in scheduling_rules.system_nodes_fit.find(platform)}
+
+    assert len(found) > 5

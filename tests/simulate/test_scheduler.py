@@ -173,7 +173,7 @@ def test_room_is_told_of_the_types_that_a_pod_asks_for(origin: list[dict[str, An
 
     reasons = _placed(origin)[GPU_WORKER].refusals["pool gpu-general"]
 
-    assert reasons[0] == "needs 10 cpu, largest node g6.xlarge has 3.14 cpu after DaemonSets"
+    assert reasons[0] == "needs 10 cpu, largest node g6.xlarge has 3.13 cpu after DaemonSets"
 
 
 def test_a_daemonset_takes_its_part_of_every_node_it_runs_on(origin: list[dict[str, Any]]) -> None:

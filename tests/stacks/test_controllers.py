@@ -10,20 +10,16 @@ import aws_cdk as cdk
 import pytest
 from cdk_nag import AwsSolutionsChecks
 
-from constructs.pod_values import SYSTEM_NODES
 from stacks.cluster import ClusterStack
 from stacks.controllers import ControllersStack
 from stacks.network import NetworkStack
-from triad.planning.addon_workloads import addon_workloads
-from triad.planning.controllers import controllers
 from triad.planning.monitoring import container_insights
-from triad.planning.workload import Workload
 from triad.simulate.managed import managed_groups
 from triad.simulate.node import Node
 from triad.simulate.packing import unplaced
-from triad.simulate.pod import Pod, pods
 from triad.simulate.quantity import CPU, MEMORY, MIB
 from triad.simulate.scheduler import schedule
+from triad.simulate.system import as_pod, system_nodes, system_workloads
 from triad.spec.load import load
 from triad.spec.platform import PlatformSpec
 
@@ -89,9 +85,9 @@ def test_every_pod_of_the_controllers_finds_room_on_the_system_nodes(
     assemble: Assemble, tmp_path: Path, spec: PlatformSpec
 ) -> None:
     """In whatever order they come, together with the add-ons and after the DaemonSets of each node."""
-    nodes = system_nodes(assemble, tmp_path, spec)
-    wanted = [pod for workload in workloads(spec) for pod in [as_pod(workload)] * workload.replicas]
-    apart = {as_pod(workload).name for workload in workloads(spec) if workload.apart}
+    nodes = nodes_of(assemble, tmp_path, spec)
+    wanted = [pod for workload in system_workloads(spec) for pod in [as_pod(workload)] * workload.replicas]
+    apart = {as_pod(workload).name for workload in system_workloads(spec) if workload.apart}
     shuffled = random.Random(0)  # noqa: S311  # a test's order, no secret
 
     assert len(wanted) >= 15
@@ -103,8 +99,8 @@ def test_every_pod_of_the_controllers_finds_room_on_the_system_nodes(
 def test_the_dev_size_has_room_for_one_more_controller(assemble: Assemble, tmp_path: Path) -> None:
     """Of both nodes together a quarter of CPU and memory stays free: a rolling update runs one pod more of each."""
     spec = SPECS["dev"]
-    nodes = system_nodes(assemble, tmp_path, spec)
-    wanted = [pod for workload in workloads(spec) for pod in [as_pod(workload)] * workload.replicas]
+    nodes = nodes_of(assemble, tmp_path, spec)
+    wanted = [pod for workload in system_workloads(spec) for pod in [as_pod(workload)] * workload.replicas]
     share = {
         key: sum(pod.requests[key] for pod in wanted) / sum(node.free[key] for node in nodes) for key in (CPU, MEMORY)
     }
@@ -116,8 +112,8 @@ def test_the_dev_size_has_room_for_one_more_controller(assemble: Assemble, tmp_p
 def test_nodes_that_are_too_small_are_found_out(assemble: Assemble, tmp_path: Path) -> None:
     """The same pods do not fit one node: the check can fail."""
     spec = SPECS["dev"]
-    [node, _] = system_nodes(assemble, tmp_path, spec)
-    wanted = [pod for workload in workloads(SPECS["production"]) for pod in [as_pod(workload)] * workload.replicas]
+    [node, _] = nodes_of(assemble, tmp_path, spec)
+    wanted = [pod for workload in system_workloads(SPECS["production"]) for pod in [as_pod(workload)] * workload.replicas]
 
     assert unplaced(wanted, [node])
 
@@ -127,39 +123,17 @@ def test_the_scheduler_puts_controllers_nowhere_else(assemble: Assemble, tmp_pat
     """Each fits the node group of the cluster's template by its label."""
     assemble(lambda app: add(app, spec))
     groups = list(managed_groups(template(tmp_path), container_insights=container_insights(spec)))
-    placements = schedule([as_pod(each) for each in workloads(spec)], groups)
+    placements = schedule([as_pod(each) for each in system_workloads(spec)], groups)
 
     assert len(groups) == 1
     assert [str(each) for each in placements if not each.is_possible] == []
 
 
-def workloads(spec: PlatformSpec) -> tuple[Workload, ...]:
-    """All that runs on the system nodes, DaemonSets apart."""
-    return (*addon_workloads(spec), *(workload for each in controllers(spec) for workload in each.workloads))
-
-
-def as_pod(workload: Workload) -> Pod:
-    """What the scheduler sees of one of its pods."""
-    containers = [
-        {"name": each.name, "resources": {"requests": {"cpu": f"{each.cpu_m}m", "memory": f"{each.memory_mib}Mi"}}}
-        for each in workload.containers
-    ]
-    body = {
-        "kind": "Deployment",
-        "metadata": {"name": f"{workload.name}-{'-'.join(workload.pod_labels.values())}"},
-        "spec": {"template": {"spec": {"containers": containers, "nodeSelector": SYSTEM_NODES}}},
-    }
-    [pod] = pods([body])
-
-    return pod
-
-
-def system_nodes(assemble: Assemble, folder: Path, spec: PlatformSpec) -> list[Node]:
+def nodes_of(assemble: Assemble, folder: Path, spec: PlatformSpec) -> tuple[Node, ...]:
     """The nodes of the cluster's template, after their DaemonSets."""
     assemble(lambda app: add(app, spec))
-    [group] = managed_groups(template(folder), container_insights=container_insights(spec))
 
-    return [node for node in group.nodes for _ in range(spec.system.count)]
+    return system_nodes(spec, template(folder))
 
 
 def template(folder: Path) -> dict[str, Any]:

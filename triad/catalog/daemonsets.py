@@ -76,6 +76,7 @@ _CLOUDWATCH = "amazon-cloudwatch-observability 6.4.0"
 _CLOUDWATCH_DATE = date(2026, 8, 7)
 _CLOUDWATCH_SOURCE = "aws-observability/helm-charts@71a298ff charts/amazon-cloudwatch-observability/values.yaml"
 _EMPTY = "upstream leaves the requests empty"
+_OURS = f"{_EMPTY}; ours, so that it is not the first to be evicted: an estimate, to be measured"
 
 DAEMONSETS = (
     DaemonSet(
@@ -116,13 +117,13 @@ DAEMONSETS = (
     ),
     DaemonSet(
         name="nvidia-device-plugin",
-        cpu_m=0,
-        memory_mib=0,
+        cpu_m=10,
+        memory_mib=50,
         on=On.NVIDIA,
         version="nvidia-device-plugin 0.20.0",
         date=date(2026, 4, 15),
         source="NVIDIA/k8s-device-plugin@1b826acc deployments/helm/nvidia-device-plugin/values.yaml",
-        note=_EMPTY,
+        note=_OURS,
     ),
     DaemonSet(
         name="dcgm-exporter",
@@ -136,13 +137,13 @@ DAEMONSETS = (
     ),
     DaemonSet(
         name="neuron-device-plugin",
-        cpu_m=0,
-        memory_mib=0,
+        cpu_m=10,
+        memory_mib=50,
         on=On.NEURON,
         version="neuron-helm-chart 1.0.0",
         date=date(2024, 9, 18),
         source="aws-neuron/neuron-helm-charts@8172e5e1 templates/device-plugin-daemonset.yaml",
-        note=_EMPTY,
+        note=_OURS,
     ),
     DaemonSet(
         name="node-problem-detector",

@@ -14,27 +14,31 @@ CHECK = "acknowledgement"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acknowledgement:
-    """A kind of finding that is accepted in one place.
+    """A kind of finding that is accepted in some places for one reason.
 
     Attributes:
         check: Exact name of the check.
-        where: Pattern of the finding's place, in which `*` is any text.
+        where: Patterns of the findings' places, in which `*` is any text.
         reason: Why it is right there, for the reader of a report.
     """
 
     check: str
-    where: str
+    where: tuple[str, ...]
     reason: str
 
     def covers(self, finding: Finding) -> bool:
         """Whether the finding is of this kind, in this place."""
-        return self.check == finding.check and fnmatchcase(finding.where, self.where)
+        return self.check == finding.check and any(fnmatchcase(finding.where, each) for each in self.where)
 
 
 ACKNOWLEDGED: tuple[Acknowledgement, ...] = (
     Acknowledgement(
         check="cfn-lint/W3005",
-        where="*-cluster ClusterEksKubectlProvider* DependsOn*",
+        where=(
+            "*-cluster ClusterEksKubectlProvider* DependsOn*",
+            "*-images ImagesBuilderFunction* DependsOn*",
+            "*-data CustomS3AutoDeleteObjects* DependsOn*",
+        ),
         reason="CDK lets its functions wait for their roles and policies together; naming a role twice is harmless",
     ),
 )
@@ -47,7 +51,7 @@ def unused(acknowledged: Iterable[Acknowledgement], findings: Iterable[Finding])
         if not any(each.covers(finding) for finding in found):
             yield Finding(
                 check=CHECK,
-                where=f"{each.check} {each.where}",
+                where=f"{each.check} {', '.join(each.where)}",
                 message=f"covers no finding any more, take it away; its reason was: {each.reason}",
                 source="triad/rules/acknowledged.py",
             )

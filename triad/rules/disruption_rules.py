@@ -6,10 +6,11 @@ from triad.planning.disruption import MODELS_CONSOLIDATE_AFTER, NEVER, WHEN_EMPT
 from triad.rules.rendered import Rendered
 from triad.rules.rule import Offence, rule
 from triad.spec.fields import seconds
-from triad.spec.pool import MAX_TERMINATION_GRACE_S
+from triad.spec.pool_checks import MAX_TERMINATION_GRACE_S
 from triad.spec.role import Role
 
 _DISRUPTION = "https://karpenter.sh/docs/concepts/disruption/"
+_SPOT_NOTICE_S = 120
 _STATEFUL = frozenset({Role.MODELS, Role.HEADS})
 
 
@@ -19,6 +20,18 @@ def budget(rendered: Rendered) -> Iterator[Offence]:
     for pool in rendered.pools:
         if not pool.disruption.get("budgets"):
             yield Offence(f"{pool.where} spec.disruption", "no budget says how many nodes may go at once")
+
+
+@rule("disruption-budget-bounds", source=f"{_DISRUPTION}, 'NodePool disruption budgets': 100% is no bound")
+def budget_bounds(rendered: Rendered) -> Iterator[Offence]:
+    """A budget keeps some nodes, unless it is for empty ones."""
+    for pool in rendered.pools:
+        for index, each in enumerate(pool.disruption.get("budgets") or ()):
+            if each.get("nodes") == "100%" and each.get("reasons") != ["Empty"]:
+                yield Offence(
+                    f"{pool.where} spec.disruption.budgets[{index}].nodes",
+                    "lets every node go at once, must be less than '100%'",
+                )
 
 
 @rule("model-nodes-when-empty", source=f"{_DISRUPTION}, 'Consolidation': a node in use is drained to save money")
@@ -59,3 +72,27 @@ def expiry_grace(rendered: Rendered) -> Iterator[Offence]:
             yield Offence(where, "nodes expire, but one pod that will not go holds its node for ever")
         elif grace is not None and seconds(grace) > MAX_TERMINATION_GRACE_S:
             yield Offence(where, f"must be at most {MAX_TERMINATION_GRACE_S // 60}m, got {grace!r}")
+
+
+@rule("heads-stay", source=f"{_DISRUPTION}, 'Expiration': a node that expires goes whatever runs on it")
+def heads_stay(rendered: Rendered) -> Iterator[Offence]:
+    """Nodes of Ray heads do not expire: a head that goes takes its cluster along."""
+    for pool in rendered.pools:
+        expiry = pool.node.get("expireAfter")
+        if pool.role is Role.HEADS and expiry != NEVER:
+            yield Offence(f"{pool.where} spec.template.spec.expireAfter", f"must be {NEVER!r}, got {expiry!r}")
+
+
+@rule(
+    "spot-grace",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html: two minutes",
+)
+def spot_grace(rendered: Rendered) -> Iterator[Offence]:
+    """A pool with Spot nodes drains them within the notice that AWS gives."""
+    for pool in rendered.pools:
+        grace = pool.node.get("terminationGracePeriod")
+        if "spot" in pool.capacity and (grace is None or seconds(grace) > _SPOT_NOTICE_S):
+            yield Offence(
+                f"{pool.where} spec.template.spec.terminationGracePeriod",
+                f"must be at most {_SPOT_NOTICE_S // 60}m on Spot, got {grace!r}",
+            )

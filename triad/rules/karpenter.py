@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from triad.catalog.instances import InstanceType, Silicon
 from triad.planning.names import HEAD_LABEL
+from triad.rules.finding import named
+from triad.rules.malformed import MALFORMED, reason
 from triad.simulate.karpenter import launchable
 from triad.simulate.node import CAPACITY_TYPE
 from triad.spec.platform import PlatformSpec
@@ -20,7 +22,7 @@ class KarpenterPool:
         role: What the spec says of the pool of this name; a pool that it does not name is for heads if labelled so.
         types: What the catalogue has for its requirements, wherever it is offered.
         capacity: Capacity types that the requirements leave.
-        node_class: Body of the EC2NodeClass of exactly the name it refers to; None if there is none.
+        node_class: Spec of the class of exactly the group, kind and name it refers to; None if there is none.
     """
 
     name: str
@@ -32,10 +34,23 @@ class KarpenterPool:
 
     @classmethod
     def read(cls, body: Mapping[str, Any], *, spec: PlatformSpec, classes: Iterable[Mapping[str, Any]]) -> Self:
-        """Work out what a NodePool is."""
+        """Work out what a NodePool is.
+
+        Raises:
+            ValueError: It does not have the shape of one; the text names it.
+        """
+        try:
+            return cls._read(body, spec=spec, classes=classes)
+        except MALFORMED as error:
+            msg = f"{named(body)}: {reason(error)}"
+            raise ValueError(msg) from error
+
+    @classmethod
+    def _read(cls, body: Mapping[str, Any], *, spec: PlatformSpec, classes: Iterable[Mapping[str, Any]]) -> Self:
         name = body["metadata"]["name"]
         launched = list(launchable(body))
-        reference = body["spec"]["template"]["spec"]["nodeClassRef"]["name"]
+        reference = body["spec"]["template"]["spec"]["nodeClassRef"]
+        wanted = (reference["group"], reference["kind"], reference["name"])
 
         return cls(
             name=name,
@@ -43,7 +58,7 @@ class KarpenterPool:
             role=spec.pools[name].role if name in spec.pools else _labelled_role(body),
             types=tuple(instance for instance, _ in launched),
             capacity=frozenset().union(*(labels[CAPACITY_TYPE] or () for _, labels in launched)),
-            node_class=next((each["spec"] for each in classes if each["metadata"]["name"] == reference), None),
+            node_class=next((each["spec"] for each in classes if _identity(each) == wanted), None),
         )
 
     @property
@@ -80,6 +95,12 @@ class KarpenterPool:
     def accelerator_resources(self) -> tuple[str, ...]:
         """Resources of the accelerators that its types have."""
         return tuple(dict.fromkeys(each.accelerator_resource for each in self.types if each.accelerator_resource))
+
+
+def _identity(node_class: Mapping[str, Any]) -> tuple[str, str, str]:
+    group = str(node_class["apiVersion"]).partition("/")[0]
+
+    return group, str(node_class["kind"]), str(node_class["metadata"]["name"])
 
 
 def _labels(body: Mapping[str, Any]) -> Mapping[str, str]:

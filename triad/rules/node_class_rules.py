@@ -1,6 +1,6 @@
 """Rules over EC2NodeClasses: image, identity, network and disks of every node."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from triad.catalog.instances import Silicon
 from triad.catalog.versions import kubernetes_versions
@@ -8,6 +8,7 @@ from triad.planning.disks import FULL_PERCENT, IMAGES_KEPT, MODELS, PROGRAMS, SY
 from triad.rules.karpenter import KarpenterPool
 from triad.rules.rendered import Body, Rendered, Resource
 from triad.rules.rule import Offence, rule
+from triad.rules.subnets import Reach, subnets, tags
 from triad.simulate.node_class import root_volume
 from triad.simulate.quantity import GIB, thousandths
 from triad.spec.ami import Ami
@@ -15,7 +16,6 @@ from triad.spec.role import Role
 
 _NODE_CLASSES = "https://karpenter.sh/docs/concepts/nodeclasses/"
 _SECURITY = "https://docs.aws.amazon.com/eks/latest/best-practices/"
-_LOAD_BALANCER_TAG = "kubernetes.io/role/elb"
 
 _IMAGE_GIB = {**{silicon: kept.image_gib for silicon, kept in MODELS.items()}, Silicon.NVIDIA: 27}
 """Largest image of model nodes, unpacked; planning keeps a GPU's on local disks: 28.6 GB (vllm-project/vllm#22377)."""
@@ -103,18 +103,28 @@ def disk_size(rendered: Rendered) -> Iterator[Offence]:
 @rule("subnet-selector", source=f"{_NODE_CLASSES}#specsubnetselectorterms: no match, no node")
 def subnet_selector(rendered: Rendered) -> Iterator[Offence]:
     """Tags that a class looks for are on a subnet of the network."""
-    for where, terms, subnets in _subnets(rendered):
-        if not subnets:
+    for where, terms, found in _subnets(rendered):
+        if not found:
             yield Offence(f"{where} spec.subnetSelectorTerms", f"no subnet has the tags {_written(terms)}")
 
 
 @rule("private-nodes", source=f"{_SECURITY}subnets.html: nodes belong into private subnets")
 def private_nodes(rendered: Rendered) -> Iterator[Offence]:
-    """No subnet that a class finds is one for public load balancers."""
-    for where, _, subnets in _subnets(rendered):
-        for subnet in subnets:
-            if _LOAD_BALANCER_TAG in _tags(subnet):
+    """No subnet that a class finds is one that the internet reaches."""
+    public = {subnet.where for subnet, reach in subnets(rendered) if reach is Reach.PUBLIC}
+    for where, _, found in _subnets(rendered):
+        for subnet in found:
+            if subnet.where in public:
                 yield Offence(f"{where} spec.subnetSelectorTerms", f"finds the public subnet {subnet.where}")
+
+
+@rule("no-public-address", source=f"{_NODE_CLASSES}#specassociatepublicipaddress")
+def no_public_address(rendered: Rendered) -> Iterator[Offence]:
+    """A node gets no address that the internet can reach, whatever its subnet would give it."""
+    for where, body in _classes(rendered):
+        if body.get("associatePublicIPAddress") is not False:
+            given = body.get("associatePublicIPAddress")
+            yield Offence(f"{where} spec.associatePublicIPAddress", f"must be false, got {given!r}")
 
 
 @rule(
@@ -168,13 +178,9 @@ def _subnets(rendered: Rendered) -> Iterator[tuple[str, Sequence[Body], list[Res
 
 
 def _selects(term: Body, subnet: Resource) -> bool:
-    tags = _tags(subnet)
+    given = tags(subnet)
 
-    return all(key in tags and value in {"*", tags[key]} for key, value in (term.get("tags") or {}).items())
-
-
-def _tags(resource: Resource) -> Mapping[str, str]:
-    return {each["Key"]: str(each["Value"]) for each in resource.properties.get("Tags") or ()}
+    return all(key in given and value in {"*", given[key]} for key, value in (term.get("tags") or {}).items())
 
 
 def _written(terms: Sequence[Body]) -> str:

@@ -13,6 +13,8 @@ _NAMES = "https://kubernetes.io/docs/concepts/overview/working-with-objects/name
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _MAX_NAME = 253
 _FREELY_NAMED = "rbac.authorization.k8s.io/"
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_MOVING_TAGS = MUTABLE_TAGS | {"stable"}
 _PACKAGES = frozenset(denied.package for denied in DENIED)
 _REGISTRY_OF_OURS = ".dkr.ecr."
 
@@ -51,9 +53,22 @@ def object_unique(rendered: Rendered) -> Iterator[Offence]:
 def image_pinned(rendered: Rendered) -> Iterator[Offence]:
     """An image is one that cannot become another: it has a digest, or a tag that does not move."""
     for image in _images(rendered):
-        if image.digest is None and (image.tag is None or image.tag in MUTABLE_TAGS):
+        if image.digest is not None and not _DIGEST.fullmatch(image.digest):
+            yield Offence(image.where, f"digest must be sha256: and 64 hexadecimal digits, got {image.digest!r}")
+        elif image.digest is None and (image.tag is None or image.tag in _MOVING_TAGS):
             tag = "no tag" if image.tag is None else f"the tag {image.tag!r}, which moves"
             yield Offence(image.where, f"{image.repository} has {tag}; pin a version and a digest")
+
+
+@rule("no-secret", source="https://kubernetes.io/docs/concepts/security/secrets-good-practices/: base64 hides nothing")
+def no_secret(rendered: Rendered) -> Iterator[Offence]:
+    """No secret stands in a file: an ExternalSecret says where it is kept, and the value never leaves the cluster."""
+    for manifest in rendered.manifests:
+        for key in ("data", "stringData"):
+            if manifest.get("kind") == "Secret" and manifest.get(key):
+                yield Offence(
+                    f"{name_of(manifest)} {key}", f"holds {', '.join(sorted(manifest[key]))}; use an ExternalSecret"
+                )
 
 
 @rule("image-refused", source="triad/catalog/denied.py: each version with its advisory")
@@ -77,14 +92,14 @@ def _refusal(image: Image) -> str | None:
 def _images(rendered: Rendered) -> Iterator[Image]:
     for manifest in rendered.manifests:
         for place, reference in _references(manifest, ""):
-            repository, _, digest = reference.partition("@")
+            repository, at, digest = reference.partition("@")
             path, colon, tag = repository.rpartition(":")
             is_tagged = bool(colon) and "/" not in tag
             yield Image(
                 where=f"{name_of(manifest)} {place}",
                 repository=path if is_tagged else repository,
                 tag=tag if is_tagged else None,
-                digest=digest or None,
+                digest=digest if at else None,
             )
 
 

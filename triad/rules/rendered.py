@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import yaml
 
+from triad.rules.assembly import acknowledged, stack_dependencies
 from triad.rules.karpenter import KarpenterPool
 from triad.spec.platform import PlatformSpec
 
@@ -35,6 +36,8 @@ class Rendered:
 
     Attributes:
         templates: By stack.
+        stacks: Those that the CDK deploys before each stack.
+        acknowledged: Findings of cdk-nag that are accepted on a resource or above it, by stack and logical ID.
         missing: Look-ups in AWS that the synthesis would need.
         validation: CDK's validation report, in which cdk-nag's findings are; None if it did not run.
     """
@@ -42,6 +45,8 @@ class Rendered:
     spec: PlatformSpec
     manifests: tuple[Body, ...]
     templates: Mapping[str, Body]
+    stacks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    acknowledged: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     missing: Sequence[Body] = ()
     validation: Body | None = None
 
@@ -57,6 +62,8 @@ class Rendered:
                 path.name.removesuffix(TEMPLATE): json.loads(path.read_text(encoding="utf-8"))
                 for path in sorted(folder.rglob(f"*{TEMPLATE}"))
             },
+            stacks=stack_dependencies(folder),
+            acknowledged=acknowledged(folder),
             missing=_json(manifest).get("missing") or (),
             validation=_json(report) if report.exists() else None,
         )

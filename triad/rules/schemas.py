@@ -89,8 +89,12 @@ def _write(target: Path, content: bytes) -> None:
 
 
 def _download(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as response:  # noqa: S310  # https by construction
-        content: bytes = response.read()
+    try:
+        with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as response:  # noqa: S310  # https by construction
+            content: bytes = response.read()
+    except OSError as error:
+        msg = f"{url}: {error}; what was fetched stays, try again or set TRIAD_SCHEMAS to a folder that has them"
+        raise OSError(msg) from error
 
     return content
 

@@ -4,6 +4,7 @@ The packages behind them take seconds to import and are for development only, so
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,37 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from triad.catalog.versions import kubernetes_versions
 from triad.rules.all_rules import RULES
+from triad.rules.api_groups import BUILT_IN_GROUPS, group_of
 from triad.rules.finding import Finding
+from triad.rules.malformed import MALFORMED
 from triad.rules.rendered import Body, Rendered
+from triad.rules.rule import folded
 from triad.rules.scheduling_rules import placements
 
 if TYPE_CHECKING:
     from triad.rules.crds import CrdSchemas
-
-BUILT_IN_GROUPS = frozenset(
-    {
-        "",
-        "admissionregistration.k8s.io",
-        "apiextensions.k8s.io",
-        "apiregistration.k8s.io",
-        "apps",
-        "autoscaling",
-        "batch",
-        "certificates.k8s.io",
-        "coordination.k8s.io",
-        "discovery.k8s.io",
-        "events.k8s.io",
-        "flowcontrol.apiserver.k8s.io",
-        "networking.k8s.io",
-        "node.k8s.io",
-        "policy",
-        "rbac.authorization.k8s.io",
-        "resource.k8s.io",
-        "scheduling.k8s.io",
-        "storage.k8s.io",
-    }
-)
-"""API groups of Kubernetes itself; an object of any other needs a CRD."""
 
 _NAG_RULES = "https://github.com/cdklabs/cdk-nag/blob/main/RULES.md"
 _NO_SCHEMAS = "there are no published schemas: run `make schemas`, or set TRIAD_SCHEMAS to a folder with `crds/`"
@@ -74,11 +53,11 @@ def rules(rendered: Rendered) -> Outcome:
     """Our own rules, the scheduler among them."""
     return Outcome(
         checks=frozenset(rule.name for rule in RULES),
-        findings=tuple(finding for rule in RULES for finding in rule.findings(rendered)),
+        findings=tuple(folded(finding for rule in RULES for finding in rule.findings(rendered))),
         counts={
             "rules": len(RULES),
-            "node pools": len(rendered.pools),
-            "pods placed": sum(placement.is_possible for placement in placements(rendered)),
+            "node pools": len(rendered.of_kind("NodePool")),
+            "pods placed": _placed(rendered),
         },
     )
 
@@ -95,7 +74,7 @@ def custom_resources(rendered: Rendered, schemas: Path | None) -> Outcome:
 
     published = CrdSchemas(schemas)
     findings = [finding for each in objects for finding in published.validate(each)]
-    known = [each for each in objects if published.has(each["apiVersion"], each["kind"])]
+    known = [each for each in objects if published.has(str(each.get("apiVersion")), str(each.get("kind")))]
 
     return Outcome(
         checks=frozenset({"schema", "cel"}),
@@ -169,8 +148,16 @@ def _nag_findings(report: Body) -> Iterator[Finding]:
                 )
 
 
+def _placed(rendered: Rendered) -> int:
+    """Pods that found a node; none where the rule of placement could not judge, which says so itself."""
+    with suppress(*MALFORMED):
+        return sum(placement.is_possible for placement in placements(rendered))
+
+    return 0
+
+
 def _is_builtin(manifest: Body) -> bool:
-    return str(manifest.get("apiVersion")).rpartition("/")[0] in BUILT_IN_GROUPS
+    return group_of(manifest) in BUILT_IN_GROUPS
 
 
 def _rules_on(manifest: Body, published: "CrdSchemas") -> int:
