@@ -113,7 +113,9 @@ def test_nodes_that_are_too_small_are_found_out(assemble: Assemble, tmp_path: Pa
     """The same pods do not fit one node: the check can fail."""
     spec = SPECS["dev"]
     [node, _] = nodes_of(assemble, tmp_path, spec)
-    wanted = [pod for workload in system_workloads(SPECS["production"]) for pod in [as_pod(workload)] * workload.replicas]
+    wanted = [
+        pod for workload in system_workloads(SPECS["production"]) for pod in [as_pod(workload)] * workload.replicas
+    ]
 
     assert unplaced(wanted, [node])
 

@@ -23,7 +23,7 @@ def pod_schedules(rendered: Rendered) -> Iterator[Offence]:
 
 @rule(
     "system-nodes-fit",
-    source="https://docs.aws.amazon.com/eks/latest/best-practices/karpenter.html: Karpenter cannot launch its own nodes",
+    source="https://docs.aws.amazon.com/eks/latest/best-practices/karpenter.html: no Karpenter on its own nodes",
 )
 def system_nodes_fit(rendered: Rendered) -> Iterator[Offence]:
     """Controllers and add-ons find room together on the nodes that are always there."""

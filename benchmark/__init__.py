@@ -1,0 +1,1 @@
+"""Load generator for model servers: keeps raw timestamps and voids a run in which it was the bottleneck."""

@@ -1,0 +1,36 @@
+"""What can go wrong with a request, by class."""
+
+from enum import StrEnum
+
+from benchmark.http1 import ProtocolError
+
+
+class Failure(StrEnum):
+    """Classes of errors; an HTTP error status is `http_<status>`."""
+
+    REFUSED = "refused"
+    RESET = "reset"
+    CLOSED = "closed"
+    NETWORK = "network"
+    TLS = "tls"
+    PROTOCOL = "protocol"
+    TIMEOUT = "timeout"
+    STREAM_ERROR = "stream_error"
+    TRUNCATED = "truncated"
+    CLIENT_LIMIT = "client_limit"
+    ABORTED = "aborted"
+
+
+def failure_of(error: Exception) -> Failure:
+    """Name the class of what the network said."""
+    match error:
+        case ProtocolError():
+            return Failure.PROTOCOL
+        case ConnectionRefusedError():
+            return Failure.REFUSED
+        case ConnectionResetError() | BrokenPipeError():
+            return Failure.RESET
+        case TimeoutError():
+            return Failure.TIMEOUT
+        case _:
+            return Failure.NETWORK

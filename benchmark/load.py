@@ -1,0 +1,120 @@
+"""A whole run: facts first, then the workers, then what the record says of them."""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import socket
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+
+from benchmark.bodies import Bodies
+from benchmark.connection import Target
+from benchmark.facts import ask_models, facts, first_model
+from benchmark.progress import Progress
+from benchmark.record import RecordWriter
+from benchmark.resources import ResourceWatch
+from benchmark.schedule import Share
+from benchmark.settings import Kind, Settings
+from benchmark.worker import Worker
+
+_LEAD_NS = 300_000_000  # the workers are ready before the first request is due
+_POLL_S = 0.5
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+class NotReadyError(Exception):
+    """The run cannot begin; the message says why in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What every worker of a run gets."""
+
+    settings: Settings
+    target: Target
+    bodies: Bodies
+    start_ns: int
+
+
+def load(settings: Settings, *, run_id: str, progress: Progress) -> None:
+    """Run the load and write its record.
+
+    Raises:
+        NotReadyError: The server's name is unknown, no model is named, or the record's file exists.
+    """
+    target = _resolve(settings)
+    models = ask_models(settings)
+    model = settings.model or first_model(models)
+    if model is None and settings.kind is not Kind.JSON:
+        msg = f"give --model: {settings.url.netloc.rpartition('@')[2]} lists none ({models!r:.120})"
+        raise NotReadyError(msg)
+    if settings.record.exists():
+        msg = f"record {str(settings.record)!r} exists: give another --record"
+        raise NotReadyError(msg)
+    start_ns = time.monotonic_ns() + _LEAD_NS
+    plan = Plan(
+        settings=settings,
+        target=target,
+        bodies=Bodies(settings, model=model or "", run_id=run_id),
+        start_ns=start_ns,
+    )
+    writer = RecordWriter(settings.record)
+    writer.run(facts(settings, run_id=run_id, models=models, start_ns=start_ns))
+    workers = _start(plan)
+    finished = _attend(workers, ResourceWatch(settings, writer, start_ns), progress)
+    if finished:
+        writer.end()
+    writer.close()
+
+
+def _resolve(settings: Settings) -> Target:
+    host = settings.url.hostname or ""
+    try:
+        found = socket.getaddrinfo(host, settings.port(), type=socket.SOCK_STREAM)
+    except OSError as error:
+        msg = f"host {host!r} is unknown: {error.strerror}"
+        raise NotReadyError(msg) from error
+    family, _, _, _, address = found[0]
+    return Target(family=family, address=(str(address[0]), int(address[1])), host=host, tls=settings.tls())
+
+
+def _start(plan: Plan) -> list[BaseProcess]:
+    context = multiprocessing.get_context("fork")  # no thread runs yet, and the plan needs no copying
+    of = plan.settings.processes
+    workers: list[BaseProcess] = [
+        context.Process(target=_work, args=(plan, Share(number=number, of=of)), name=f"worker {number}")
+        for number in range(of)
+    ]
+    for worker in workers:
+        worker.start()
+    return workers
+
+
+def _work(plan: Plan, share: Share) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)  # no load goes on when the run is killed
+    writer = RecordWriter(plan.settings.record)
+    Worker(plan.settings, share, target=plan.target, bodies=plan.bodies, writer=writer, start_ns=plan.start_ns).run()
+    os._exit(0)  # everything is written; the collector was off and is not to run now
+
+
+def _attend(workers: list[BaseProcess], watch: ResourceWatch, progress: Progress) -> bool:
+    stopped = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopped
+        stopped = True
+        for worker in workers:
+            worker.terminate()
+
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    with progress:
+        while any(worker.is_alive() for worker in workers):
+            watch.note()
+            progress.show()
+            wait([worker.sentinel for worker in workers if worker.is_alive()], timeout=_POLL_S)
+    for number, handler in previous.items():
+        signal.signal(number, handler)
+    return not stopped and all(worker.exitcode == 0 for worker in workers)

@@ -1,0 +1,171 @@
+"""Every figure of a report, computed from the record's timestamps when asked for."""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+
+from benchmark.failure import Failure
+from benchmark.quantiles import LEVELS, Estimate, Values, estimate
+from benchmark.record import Record, Request
+
+_NS_PER_MS = 1e6
+_NS_PER_S = 1e9
+
+
+class Metrics:
+    """Figures of one run; warm-up and requests that a person broke off are left out."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+
+    @cached_property
+    def requests(self) -> list[Request]:
+        """What counts, in order of intention."""
+        warm = {number for number, stage in enumerate(self.record.run["stages"]) if stage["warmup"]}
+        return [r for r in self.record.requests if r.stage not in warm and r.failure != Failure.ABORTED]
+
+    @cached_property
+    def complete(self) -> list[Request]:
+        """Requests with a whole answer."""
+        return [request for request in self.requests if request.failure is None]
+
+    @cached_property
+    def errors(self) -> dict[str, int]:
+        """Failures by class, most frequent first."""
+        return dict(Counter(r.failure for r in self.requests if r.failure is not None).most_common())
+
+    @cached_property
+    def ttft_ms(self) -> Values:
+        """Intended time to first token, of complete answers that have one."""
+        return _array(ttft_ms(request) for request in self.complete)
+
+    @cached_property
+    def itl_ms(self) -> Values:
+        """Time between tokens; where the server counts several to an event, each has its part of the gap."""
+        gaps = [_gaps_ms(request) for request in self.complete if len(request.tokens) > 1]
+        return np.concatenate(gaps) if gaps else np.empty(0)
+
+    @cached_property
+    def tpot_ms(self) -> Values:
+        """Time per output token after the first, of each complete answer."""
+        return _array(tpot_ms(request) for request in self.complete)
+
+    @cached_property
+    def e2e_ms(self) -> Values:
+        """Intended time to last byte, of complete answers."""
+        return _array(e2e_ms(request) for request in self.complete)
+
+    def latencies(self) -> dict[str, dict[str, Estimate]]:
+        """Quantiles of each latency that was measured, in milliseconds."""
+        measured = {"ttft": self.ttft_ms, "itl": self.itl_ms, "tpot": self.tpot_ms, "e2e": self.e2e_ms}
+        return {name: self._quantiles(values) for name, values in measured.items() if len(values)}
+
+    @cached_property
+    def window_s(self) -> float:
+        """From the first to the last intended time, so that the tail in which load runs out does not count."""
+        if len(self.requests) > 1:
+            return max(1, self.requests[-1].intended - self.requests[0].intended) / _NS_PER_S
+        return sum(r.end - r.intended for r in self.requests if r.end is not None) / _NS_PER_S or 1.0
+
+    @cached_property
+    def offered_rate(self) -> float | None:
+        """Requests a second that the load meant to send; None in a closed loop."""
+        if any(stage["load"] == "closed" for stage in self.record.run["stages"] if not stage["warmup"]):
+            return None
+        return max(0, len(self.requests) - 1) / self.window_s
+
+    @cached_property
+    def achieved_rate(self) -> float:
+        """Complete answers a second within the window."""
+        return sum(self._within(r.end) for r in self.complete) / self.window_s
+
+    @cached_property
+    def output_rate(self) -> float:
+        """Generated tokens a second within the window, by the server's count where it gives one."""
+        return sum(self._tokens_within(request) for request in self.requests) / self.window_s
+
+    @cached_property
+    def input_rate(self) -> float:
+        """Prompt tokens a second, of answers that began within the window."""
+        began = (r for r in self.complete if self._within(r.tokens[0] if r.tokens else r.end))
+        return sum(r.input_tokens or 0 for r in began) / self.window_s
+
+    @cached_property
+    def good(self) -> list[Request]:
+        """Complete answers within every bound of the SLO."""
+        slo = self.record.run["slo"]
+        bounds = ((slo["ttft_ms"], ttft_ms), (slo["tpot_ms"], tpot_ms), (slo["e2e_ms"], e2e_ms))
+        asked = [(bound, latency) for bound, latency in bounds if bound is not None]
+        return [r for r in self.complete if all((latency(r) or 0.0) <= bound for bound, latency in asked)]
+
+    @cached_property
+    def goodput(self) -> float:
+        """Good answers a second within the window; failures and time-outs are not good."""
+        return sum(self._within(r.end) for r in self.good) / self.window_s
+
+    @cached_property
+    def tokens_per_event(self) -> float | None:
+        """More than one says that chunks are not tokens, and ITL is between chunks."""
+        counted = [r for r in self.complete if r.output_tokens and r.tokens]
+        events = sum(len(r.tokens) for r in counted)
+        return sum(r.output_tokens or 0 for r in counted) / events if events else None
+
+    @cached_property
+    def server(self) -> dict[str, tuple[float, float]]:
+        """Mean cores in use and most memory in bytes, by source."""
+        sources = {usage.source for usage in self.record.usage}
+        return {source: self._used(source) for source in sorted(sources)}
+
+    def _used(self, source: str) -> tuple[float, float]:
+        seen = [usage for usage in self.record.usage if usage.source == source]
+        seconds = (seen[-1].at - seen[0].at) / _NS_PER_S
+        cores = (seen[-1].cpu_s - seen[0].cpu_s) / seconds if seconds else 0.0
+        return cores, max(usage.memory_bytes for usage in seen)
+
+    def _quantiles(self, values: Values) -> dict[str, Estimate]:
+        answers = min(len(values), len(self.complete))  # tokens of one answer are not independent
+        found = {name: estimate(values, level, independent=answers) for name, level in LEVELS.items()}
+        return found | {"max": Estimate(value=float(values.max()), low=None, high=None)}
+
+    def _within(self, at: int | None) -> bool:
+        if at is None or len(self.requests) == 1:
+            return at is not None
+        return self.requests[0].intended <= at <= self.requests[-1].intended
+
+    def _tokens_within(self, request: Request) -> float:
+        if not request.tokens:
+            return float(request.output_tokens or 0) * self._within(request.end)
+        per_event = (request.output_tokens or len(request.tokens)) / len(request.tokens)
+        return per_event * sum(map(self._within, request.tokens))
+
+
+def ttft_ms(request: Request) -> float | None:
+    """Time to first token from the intended time."""
+    return (request.tokens[0] - request.intended) / _NS_PER_MS if request.tokens else None
+
+
+def tpot_ms(request: Request) -> float | None:
+    """Time per token after the first."""
+    count = request.output_tokens or len(request.tokens)
+    if len(request.tokens) < 2 or count < 2:  # noqa: PLR2004 - one token has no time between
+        return None
+    return (request.tokens[-1] - request.tokens[0]) / (count - 1) / _NS_PER_MS
+
+
+def e2e_ms(request: Request) -> float | None:
+    """Time to the last byte from the intended time."""
+    return None if request.end is None else (request.end - request.intended) / _NS_PER_MS
+
+
+def _gaps_ms(request: Request) -> Values:
+    gaps = np.diff(np.asarray(request.tokens, dtype=np.float64)) / _NS_PER_MS
+    if request.counts is None:
+        return gaps
+    tokens = np.maximum(1, np.diff(np.asarray(request.counts)))
+    return np.repeat(gaps / tokens, tokens)
+
+
+def _array(values: Iterable[float | None]) -> Values:
+    return np.asarray([value for value in values if value is not None], dtype=np.float64)

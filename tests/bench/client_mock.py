@@ -1,0 +1,123 @@
+"""The mock server as a process of its own, and what a record is worth against its truth."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmark.metrics import Metrics
+from benchmark.mock import truth
+from benchmark.quantiles import Values, quantile
+from benchmark.record import Record, read
+
+ROOT = Path(__file__).parents[2]
+_NS_PER_MS = 1e6
+_MOCK_PRIORITY, _CLIENT_PRIORITY = 2, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mock:
+    """A running mock server."""
+
+    url: str
+    pid: int
+
+
+@contextmanager
+def mock_server(*words: str, core: int | None = None) -> Iterator[Mock]:
+    """Start `python -m benchmark mock` on a free port, stop it in the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmark", "mock", "--port", "0", *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        found = re.search(r"http://\S+", line)
+        assert found is not None, line
+        if core is not None:
+            os.sched_setaffinity(process.pid, {core})
+        # The truth must not wait for a core; where the user may not ask for that, runs are only less quiet.
+        with suppress(PermissionError):
+            os.sched_setscheduler(process.pid, os.SCHED_FIFO, os.sched_param(_MOCK_PRIORITY))
+        yield Mock(url=found[0], pid=process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def alone_on(core: int) -> tuple[str, ...]:
+    """Words before a command that keep a core free for it, as far as the user may."""
+    pinned = ("taskset", "-c", str(core))
+    return ("chrt", "-f", str(_CLIENT_PRIORITY), *pinned) if os.geteuid() == 0 else pinned
+
+
+def run_load(url: str, record: Path, *words: str, before: Sequence[str] = ()) -> Record:
+    """Run `python -m benchmark load` to its end and read what it recorded, void or not."""
+    load = (sys.executable, "-m", "benchmark", "load", url, "--record", str(record), "--json", *words)
+    done = subprocess.run([*before, *load], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    return read(record)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errors:
+    """How far a record is off by the server's stamps.
+
+    Attributes:
+        ttft_ms: Of each request, the client's time to first token less the server's own.
+        itl_ms: Of each gap between tokens, likewise; both without sign.
+        p99_ms: p99 of the client's times to first token less p99 of the server's.
+    """
+
+    ttft_ms: Values
+    itl_ms: Values
+    p99_ms: float
+
+    @property
+    def worst_ms(self) -> float:
+        """The larger of p99 of the errors and error of the p99, of TTFT."""
+        return max(quantile(self.ttft_ms, 0.99), abs(self.p99_ms))
+
+    @property
+    def itl_p99_ms(self) -> float:
+        """p99 of the errors between tokens."""
+        return quantile(self.itl_ms, 0.99)
+
+
+def errors_of(record: Record, truth_path: Path, *, from_intended: bool = False) -> Errors:
+    """Compare each complete request with what the server noted.
+
+    Args:
+        record: What the client says.
+        truth_path: What the server says.
+        from_intended: Count the server's times from the intended time too, so that its own standstill is in both.
+    """
+    truths = truth.read(truth_path)
+    client, server, gaps = [], [], []
+    start_ns = record.run["start_monotonic_ns"]
+    for request in Metrics(record).complete:
+        true = truths[f"{record.run['id']}-{request.stage}-{request.index}"]
+        begin = request.intended + start_ns if from_intended else true.received
+        times = np.asarray(request.tokens) + start_ns
+        left = np.clip(times, true.tokens, true.left)  # when the server's own stamps allow it to have left
+        client.append((request.tokens[0] - request.intended) / _NS_PER_MS)
+        server.append((left[0] - begin) / _NS_PER_MS)
+        gaps.append((np.diff(request.tokens) - np.diff(left)) / _NS_PER_MS)
+    ttft, true_ttft = np.asarray(client), np.asarray(server)
+    return Errors(
+        ttft_ms=np.abs(ttft - true_ttft),
+        itl_ms=np.abs(np.concatenate(gaps)),
+        p99_ms=quantile(ttft, 0.99) - quantile(true_ttft, 0.99),
+    )

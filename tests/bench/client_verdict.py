@@ -1,0 +1,216 @@
+"""How often the client is wrong about itself by the mock's stamps: overloaded runs that stand, sane runs that are void.
+
+A run is overloaded when p99 of its time to first token is off by more than 1 ms, or p99 of the errors is; it is sane
+when that and p99 of the errors between tokens are at most 1 ms, whatever it was meant to be. Between the two lies a run
+whose gaps are off and whose first tokens are not: it may stand or be void.
+"""
+
+import argparse
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from urllib.parse import urlsplit
+
+from rich.console import Console
+
+from benchmark.health import judge
+from benchmark.load import load
+from benchmark.mock.script import Script
+from benchmark.mock.server import MockServer
+from benchmark.progress import Progress
+from benchmark.record import read
+from benchmark.settings import Kind, Settings
+from benchmark.stages import Load, Stage
+from tests.bench.client_mock import errors_of
+
+_FORK = multiprocessing.get_context("fork")
+_CLIENT_CORE, _MOCK_CORE = 0, min(1, (os.cpu_count() or 1) - 1)
+_LIMIT_MS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One run to be judged.
+
+    Attributes:
+        hogs: Processes that compete for the client's core.
+        busy_ms: How long each computes at a time.
+        rest_ms: How long each sleeps in between.
+    """
+
+    rate: float
+    tokens: int
+    processes: int = 1
+    hogs: int = 0
+    busy_ms: float = 0.0
+    rest_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the server's stamps and the client itself say of a trial."""
+
+    off_ms: float
+    itl_off_ms: float
+    reasons: tuple[str, ...]
+
+    @property
+    def state(self) -> str:
+        """By the server's stamps."""
+        if self.off_ms > _LIMIT_MS:
+            return "overloaded"
+        return "sane" if self.itl_off_ms <= _LIMIT_MS else "gaps off"
+
+    @property
+    def wrong(self) -> bool:
+        """The client's verdict is not the server's."""
+        return self.state == ("sane" if self.reasons else "overloaded")
+
+
+def overloading(random: Random) -> Trial:
+    """A trial in which something is too much for the client: neighbours on its core, or the rate; often only just."""
+    if random.random() < 1 / 3:
+        return Trial(rate=random.uniform(1_500, 5_000), tokens=3)
+    return Trial(
+        rate=random.uniform(40, 200),
+        tokens=10,
+        processes=random.choice([1, 1, 2, 4]),
+        hogs=random.randint(1, 3),
+        busy_ms=random.uniform(1, 40),
+        rest_ms=random.choice([0, 1, 5, 20]),
+    )
+
+
+def sane(random: Random) -> Trial:
+    """A trial well within the client's means."""
+    return Trial(rate=random.uniform(30, 200), tokens=random.randint(5, 30), processes=random.randint(1, 2))
+
+
+def attempt(trial: Trial, folder: Path, *, seed: int, seconds: float, quiet: bool) -> Outcome:
+    """Run one trial.
+
+    Args:
+        trial: What to do.
+        folder: Empty folder for its files.
+        seed: Of the load and the server.
+        seconds: Length of the load.
+        quiet: Keep other users of the machine away from the client.
+    """
+    truth, record_path = folder / "truth.jsonl", folder / "record.jsonl"
+    script = Script(ttft_ms=20, itl_ms=5, tokens=trial.tokens, seed=seed)
+    with ExitStack() as stack:
+        stack.enter_context(_on_core(_CLIENT_CORE, quiet=quiet))
+        port = stack.enter_context(_mock(script, truth))
+        for _ in range(trial.hogs):
+            stack.enter_context(_process(_burn, trial.busy_ms / 1_000, trial.rest_ms / 1_000))
+        settings = Settings(
+            url=urlsplit(f"http://127.0.0.1:{port}/v1/chat/completions"),
+            kind=Kind.CHAT,
+            stages=(Stage(load=Load.POISSON, rate=trial.rate, duration_s=seconds),),
+            prompts=("How late is it?",),
+            record=record_path,
+            model="mock",
+            seed=seed,
+            processes=trial.processes,
+        )
+        load(settings, run_id="trial", progress=Progress(record_path, Console(file=sys.stderr, force_terminal=False)))
+    record = read(record_path)
+    errors = errors_of(record, truth)
+    return Outcome(off_ms=errors.worst_ms, itl_off_ms=errors.itl_p99_ms, reasons=judge(record).reasons)
+
+
+def count(make: str, runs: int, *, seed: int, seconds: float) -> Counter[str]:
+    """Attempt so many trials and count what came out."""
+    random = Random(f"{make}/{seed}")  # noqa: S311 - trials, no secret
+    outcomes: Counter[str] = Counter()
+    for number in range(runs):
+        trial = overloading(random) if make == "overloading" else sane(random)
+        with tempfile.TemporaryDirectory() as folder:
+            outcome = attempt(trial, Path(folder), seed=number, seconds=seconds, quiet=make == "sane")
+        verdict = "void" if outcome.reasons else "stands"
+        outcomes[f"{outcome.state}, {verdict}"] += 1
+        if outcome.wrong:
+            print(f"{make} {number}: {outcome}, {trial}", flush=True)
+    return outcomes
+
+
+@contextmanager
+def _on_core(core: int, *, quiet: bool) -> Iterator[None]:
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    if quiet:
+        _put_first(priority=1)
+    try:
+        yield
+    finally:
+        with suppress(PermissionError):
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        os.sched_setaffinity(0, cores)
+
+
+def _put_first(priority: int) -> None:
+    with suppress(PermissionError):
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(priority))
+
+
+@contextmanager
+def _mock(script: Script, truth: Path) -> Iterator[int]:
+    server = MockServer(script, host="127.0.0.1", port=0)
+    with _process(_serve, server, truth):
+        yield server.port
+
+
+@contextmanager
+def _process(work: object, *arguments: object) -> Iterator[None]:
+    process = _FORK.Process(target=work, args=arguments)  # type: ignore[arg-type]
+    process.start()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(server: MockServer, truth: Path) -> None:
+    os.sched_setaffinity(0, {_MOCK_CORE})
+    _put_first(priority=2)
+    server.serve(truth)
+
+
+def _burn(busy_s: float, rest_s: float) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    while True:
+        end = time.monotonic() + busy_s
+        while time.monotonic() < end:
+            pass
+        time.sleep(rest_s)
+
+
+def main() -> int:
+    """Print the counts; 1 for any false pass, or more than 1 % false voids."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=200, help="of each kind")
+    parser.add_argument("--seconds", type=float, default=1.5)
+    parser.add_argument("--seed", type=int, default=0)
+    words = parser.parse_args()
+    meant_sane = count("sane", words.runs, seed=words.seed, seconds=words.seconds)
+    meant_bad = count("overloading", words.runs, seed=words.seed, seconds=words.seconds)
+    print(f"meant sane: {dict(meant_sane)}")
+    print(f"meant overloaded: {dict(meant_bad)}")
+    false_passes = (meant_sane + meant_bad)["overloaded, stands"]
+    false_voids = meant_sane["sane, void"]
+    print(f"{false_passes} false passes, {false_voids} false voids among those meant sane")
+    return 1 if false_passes or false_voids > words.runs / 100 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

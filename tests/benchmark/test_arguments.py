@@ -1,0 +1,100 @@
+from pathlib import Path
+
+import pytest
+
+from benchmark.arguments import BadInputError, settings_from
+from benchmark.cli import BAD_INPUT, _parser, main
+from benchmark.settings import Kind, Settings
+from benchmark.stages import Load, Stage
+
+
+def _settings(*words: str, **environment: str) -> Settings:
+    return settings_from(_parser().parse_args(["load", *words]), environment)
+
+
+def test_seeds_settings_mean_what_they_meant() -> None:
+    """Each prompt REQUESTS_PER_PROMPT times by so many users, after NUM_WARMUP_REQUESTS one by one."""
+    settings = _settings(URL="http://host:8000/v1/chat/completions", REQUESTS_PER_PROMPT="4", NUM_WARMUP_REQUESTS="2")
+
+    assert settings.url.geturl() == "http://host:8000/v1/chat/completions"
+    assert len(settings.prompts) == 20
+    assert settings.stages == (
+        Stage(load=Load.CLOSED, users=1, requests=2, warmup=True),
+        Stage(load=Load.CLOSED, users=4, requests=80),
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "kind"),
+    [
+        ("http://h", "/v1/chat/completions", Kind.CHAT),
+        ("https://h/v1/", "/v1/chat/completions", Kind.CHAT),
+        ("http://h/v1/completions", "/v1/completions", Kind.COMPLETIONS),
+        ("http://h/v1/embeddings", "/v1/embeddings", Kind.EMBEDDINGS),
+    ],
+)
+def test_path_tells_the_kind(url: str, path: str, kind: Kind) -> None:
+    """Most users give a URL and nothing else."""
+    settings = _settings(url)
+
+    assert (settings.url.path, settings.kind) == (path, kind)
+
+
+def test_any_json_is_posted_to_any_path() -> None:
+    """Agents, retrieval and images have bodies of their own."""
+    settings = _settings("http://h/prompt", "--body", '{"text": "hi"}')
+
+    assert (settings.kind, settings.body) == (Kind.JSON, {"text": "hi"})
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["ftp://h"], "ftp://h"),
+        (["http://"], "http://"),
+        (["http://h:0"], "port"),
+        (["http://h:99999"], "ort"),
+        (["http://h/agent"], "--body"),
+        (["http://h", "--body", "{"], "--body"),
+        (["http://h", "--body", "[]"], "--body"),
+        (["http://h", "--stage", "poisson:0:1"], "poisson:0:1"),
+        (["http://h", "--stage", "poisson:nan:1"], "poisson:nan:1"),
+        (["http://h", "--stage", "poisson:5"], "poisson:5"),
+        (["http://h", "--stage", "closed:0:5"], "closed:0:5"),
+        (["http://h", "--stage", "closed:1:x0"], "closed:1:x0"),
+        (["http://h", "--stage", "burst:1:1"], "burst:1:1"),
+        (["http://h", "--stage", "trace:/nowhere"], "/nowhere"),
+        (["http://h", "--prompts", "/nowhere"], "/nowhere"),
+        (["http://h", "--timeout", "0"], "--timeout"),
+        (["http://h", "--processes", "0"], "--processes"),
+        (["http://h", "--max-tokens", "0"], "--max-tokens"),
+        (["https://h", "--ca-file", "/nowhere"], "No such file"),
+        (["http://h", "--metrics-url", "file:///etc/passwd"], "file:///etc/passwd"),
+    ],
+)
+def test_mistake_is_named_in_one_line(words: list[str], named: str) -> None:
+    """What was given is in the line; nothing is guessed."""
+    with pytest.raises(BadInputError) as caught:
+        _settings(*words)
+
+    [problem] = caught.value.problems
+    assert named in problem
+    assert "\n" not in problem
+
+
+def test_every_mistake_is_named_and_nothing_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A user mends all at once: one line a mistake, exit code 2, no file."""
+    record = tmp_path / "record.jsonl"
+    code = main(["load", "nowhere", "--timeout", "-1", "--stage", "x", "--record", str(record)])
+
+    assert code == BAD_INPUT
+    assert len(capsys.readouterr().err.splitlines()) == 3
+    assert not record.exists()
+
+
+def test_key_comes_from_the_environment_and_is_not_shown() -> None:
+    """A key in a log or a traceback is a key lost."""
+    settings = _settings("http://h", OPENAI_API_KEY="sk-secret")
+
+    assert settings.api_key == "sk-secret"
+    assert "sk-secret" not in repr(settings)

@@ -1,0 +1,212 @@
+import gc
+import json
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmark.exchange import Exchange
+from benchmark.failure import Failure
+from benchmark.http1 import ProtocolError
+from benchmark.record import Request
+from benchmark.schedule import Call
+
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+_DONE = b"data: [DONE]\n\n"
+
+
+def _exchange(*, counted: bool = False, any_event: bool = False) -> Exchange:
+    request = Request(stage=0, index=0, worker=0, intended=0)
+    return Exchange(request, any_event=any_event, counted=counted, call=Call(stage=0, index=0, due_ns=0))
+
+
+def _event(value: dict[str, object]) -> bytes:
+    return b"data: " + json.dumps(value, separators=(",", ":")).encode() + b"\n\n"
+
+
+def _token(text: str) -> bytes:
+    return _event({"choices": [{"index": 0, "delta": {"content": text}}]})
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+@dataclass(frozen=True)
+class _Stream:
+    """A response on the wire.
+
+    Attributes:
+        wire: All bytes.
+        tokens: Positions of the last byte of each event with a token.
+    """
+
+    wire: bytes
+    tokens: tuple[int, ...]
+
+
+@st.composite
+def _streams(draw: st.DrawFn) -> _Stream:
+    texts = draw(st.lists(st.text(max_size=8), min_size=1, max_size=12))
+    events = [_event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}}]}), *map(_token, texts)]
+    if draw(st.booleans()):
+        events.insert(draw(st.integers(0, len(events))), b": ping\n\n")
+    events += [_event({"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": len(texts)}}), _DONE]
+    body = b"".join(events)
+    carried = {
+        id(event) for event, text in zip((e for e in events if b'"content"' in e), ["", *texts], strict=True) if text
+    }
+    ends, at = [], 0
+    for event in events:
+        at += len(event)
+        if id(event) in carried:
+            ends.append(at)
+    if draw(st.booleans()):
+        cuts = sorted({0, len(body), *draw(st.lists(st.integers(1, len(body) - 1), max_size=10))})
+    else:
+        cuts = [0, *(sum(map(len, events[: n + 1])) for n in range(len(events)))]
+    wire = _HEAD
+    positions: dict[int, int] = {}
+    for begin, end in pairwise(cuts):
+        start = len(wire) + len(b"%x\r\n" % (end - begin))
+        positions |= {offset: start + offset - begin - 1 for offset in ends if begin < offset <= end}
+        wire += _chunk(body[begin:end])
+    return _Stream(wire=wire + b"0\r\n\r\n", tokens=tuple(positions[offset] for offset in ends))
+
+
+def _record(pieces: list[bytes], times: list[int]) -> tuple[Request, bool]:
+    exchange, complete = _exchange(), False
+    for piece, time in zip(pieces, times, strict=True):
+        complete = exchange.feed(piece, time, 0)
+    return exchange.finish(0), complete
+
+
+def _split(data: st.DataObject, wire: bytes) -> list[bytes]:
+    if data.draw(st.booleans(), label="byte by byte"):
+        return [wire[i : i + 1] for i in range(len(wire))]
+    cuts = sorted({0, len(wire), *data.draw(st.lists(st.integers(1, len(wire) - 1), max_size=30))})
+    return [wire[begin:end] for begin, end in pairwise(cuts)]
+
+
+def _check_split(stream: _Stream, data: st.DataObject) -> None:
+    pieces = _split(data, stream.wire)
+    whole, _ = _record([stream.wire], [1])
+    split, complete = _record(pieces, [1] * len(pieces))
+    timed, _ = _record(pieces, list(range(len(pieces))))
+    packet_of = [number for number, piece in enumerate(pieces) for _ in piece]
+
+    assert complete
+    assert whole.failure is None
+    assert split == whole
+    assert timed.tokens == [packet_of[position] for position in stream.tokens]
+    assert timed.output_tokens == whole.output_tokens
+
+
+@given(_streams(), st.data())
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_split_into_packets_gives_the_same_record(stream: _Stream, data: st.DataObject) -> None:
+    """Packets are the network's business: tokens and counts are the same, each token timed by its last byte."""
+    _check_split(stream, data)
+
+
+@pytest.mark.long
+@given(_streams(), st.data())
+@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+def test_ten_thousand_splits_give_the_same_record(stream: _Stream, data: st.DataObject) -> None:
+    """The same at full count."""
+    _check_split(stream, data)
+
+
+def test_role_and_empty_events_are_no_tokens() -> None:
+    """Time to first token begins with text, not with the role that comes before it."""
+    exchange = _exchange()
+    role = _event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}}]})
+    exchange.feed(_HEAD + _chunk(role), 10, 0)
+    exchange.feed(_chunk(_token("x")), 20, 0)
+    exchange.feed(_chunk(_DONE) + b"0\r\n\r\n", 30, 0)
+    request = exchange.finish(30)
+
+    assert (request.first_byte, request.tokens, request.events, request.failure) == (10, [20], 2, None)
+
+
+def test_running_count_is_kept_beside_each_event() -> None:
+    """Several tokens in one chunk are known as such when the server counts them."""
+    exchange = _exchange(counted=True)
+    events = [
+        _event({"choices": [{"delta": {"content": "x"}}], "usage": {"prompt_tokens": 1, "completion_tokens": n}})
+        for n in (1, 4)
+    ]
+    exchange.feed(_HEAD + b"".join(map(_chunk, [*events, _DONE])) + b"0\r\n\r\n", 1, 0)
+    request = exchange.finish(1)
+
+    assert (request.counts, request.output_tokens) == ([1, 4], 4)
+
+
+def test_tokens_read_late_together_are_unsure() -> None:
+    """All but the last of them have a time that is not theirs."""
+    exchange = _exchange()
+    exchange.feed(_HEAD, 1, 0)
+    exchange.feed(_chunk(_token("a")) + _chunk(_token("b")) + _chunk(_token("c")), 9, 5_000_000)
+    exchange.feed(_chunk(_DONE) + b"0\r\n\r\n", 10, 0)
+    request = exchange.finish(10)
+
+    assert (exchange.unsure, request.unsure) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("wire", "failure"),
+    [
+        (_HEAD + _chunk(_token("x")) + b"0\r\n\r\n", Failure.TRUNCATED),
+        (_HEAD + _chunk(_event({"error": {"message": "boom"}})) + b"0\r\n\r\n", Failure.STREAM_ERROR),
+        (b"HTTP/1.1 503 Busy\r\nRetry-After: 2\r\nContent-Length: 4\r\n\r\nbusy", "http_503"),
+        (b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", "http_302"),
+        (b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"data": []}', None),
+    ],
+)
+def test_answer_that_is_none_has_a_class_of_error(wire: bytes, failure: str | None) -> None:
+    """A complete HTTP answer may still be a failure."""
+    exchange = _exchange()
+
+    assert exchange.feed(wire, 1, 0)
+    assert exchange.finish(1).failure == failure
+
+
+def test_failed_answer_keeps_what_came_before() -> None:
+    """Tokens before a time-out or reset stay in the record, with the hint when to come again."""
+    exchange = _exchange()
+    exchange.feed(_HEAD.replace(b"\r\n\r\n", b"\r\nRetry-After: 3\r\n\r\n"), 1, 0)
+    exchange.feed(_chunk(_token("x")), 2, 0)
+    request = exchange.fail(Failure.TIMEOUT, "late", 99)
+
+    assert (request.tokens, request.failure, request.end, request.retry_after) == ([2], Failure.TIMEOUT, 99, "3")
+
+
+def test_other_streams_count_every_event() -> None:
+    """An agent's events have a shape of their own, and need no closing event."""
+    exchange = _exchange(any_event=True)
+    exchange.feed(_HEAD + _chunk(b"data: hello\n\n") + _chunk(b"data: you\n\n") + b"0\r\n\r\n", 1, 0)
+    request = exchange.finish(1)
+
+    assert (len(request.tokens), request.failure) == (2, None)
+
+
+def test_finished_exchange_leaves_no_cycle() -> None:
+    """The collector is off while a load runs: what only it could free would fill the memory."""
+    gc.collect()
+    gc.disable()
+    try:
+        _record([_HEAD + _chunk(_token("x")) + _chunk(_DONE) + b"0\r\n\r\n"], [1])
+        found = gc.collect()
+    finally:
+        gc.enable()
+
+    assert found == 0
+
+
+def test_bytes_after_the_answer_are_an_error() -> None:
+    """A connection that says more than it was asked cannot be trusted with the next request."""
+    exchange = _exchange()
+    with pytest.raises(ProtocolError):
+        exchange.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab", 1, 0)

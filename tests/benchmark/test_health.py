@@ -1,0 +1,86 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from benchmark.health import judge
+from benchmark.record import Health, Record, Request
+
+_MS = 1_000_000
+_NOTE = Health(
+    worker=0,
+    at=10_000 * _MS,
+    seconds=1.0,
+    cpu_s=0.5,
+    lag={"5": 1_000},
+    tokens=1_000,
+    unsure=0,
+    unstamped=0,
+    waited_s=0.0,
+    steal=0.0,
+    sent=100,
+    done=100,
+    failed=0,
+    under_way=0,
+)
+
+
+def _request(index: int, **given: Any) -> Request:  # noqa: ANN401 - any field of a request
+    intended = index * _MS
+    fields = {"stage": 0, "index": index, "worker": 0, "intended": intended, "sent": intended + 100_000} | given
+    return Request(**fields)
+
+
+def _reasons(*odd: Request, note: Health = _NOTE) -> str:
+    requests = [*(_request(index) for index in range(98)), *odd]
+    return "; ".join(judge(Record(run={"stages": [{"warmup": False}]}, requests=requests, health=[note])).reasons)
+
+
+def test_healthy_client_stands() -> None:
+    """Half a core, a tenth of a millisecond late: the figures are the server's."""
+    assert _reasons(_request(98), _request(99)) == ""
+
+
+@pytest.mark.parametrize(
+    ("note", "named"),
+    [
+        (replace(_NOTE, cpu_s=0.95), "core"),
+        (replace(_NOTE, lag={"5": 900, "15": 100}), "read lag"),
+        (replace(_NOTE, unsure=20), "tokens were read late"),
+        (replace(_NOTE, unstamped=20), "no time of arrival"),
+    ],
+)
+def test_sick_client_voids_the_run(note: Health, named: str) -> None:
+    """Each sign alone is enough, and is named."""
+    assert named in _reasons(_request(98), _request(99), note=note)
+
+
+def test_late_sends_void_the_run() -> None:
+    """Two of a hundred requests left late: p99 is off."""
+    late = [_request(index, sent=index * _MS + 2 * _MS) for index in (98, 99)]
+
+    assert "send lag" in _reasons(*late)
+
+
+def test_slow_accept_is_not_the_clients_lag() -> None:
+    """What the server took to let the request in is the server's."""
+    slow = [_request(i, connecting=i * _MS, sent=i * _MS + 500 * _MS, waited=499_900_000) for i in (98, 99)]
+
+    assert _reasons(*slow) == ""
+
+
+def test_request_that_never_left_for_want_of_connections_voids_the_run() -> None:
+    """The client's bound would show as the server's failure."""
+    assert "connections" in _reasons(_request(98), _request(99, sent=None, failure="client_limit", end=99 * _MS))
+
+
+def test_refused_connections_are_the_servers() -> None:
+    """A server that is down is a result."""
+    refused = [_request(i, sent=None, connecting=i * _MS, failure="refused", end=i * _MS + _MS) for i in (98, 99)]
+
+    assert _reasons(*refused) == ""
+
+
+def test_run_without_a_measured_request_is_void() -> None:
+    """Nothing measured is nothing shown."""
+    assert judge(Record(run={"stages": []})).reasons

@@ -1,0 +1,143 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmark.metrics import Metrics
+from benchmark.record import Record, Request, Usage
+
+_MS = 1_000_000
+_S = 1_000_000_000
+
+
+def _run(load: str = "constant", /, **slo: float) -> dict[str, Any]:
+    stages = [{"load": load, "warmup": True}, {"load": load, "warmup": False}]
+    return {"stages": stages, "slo": {"ttft_ms": None, "tpot_ms": None, "e2e_ms": None} | slo, "processes": 1}
+
+
+def _request(index: int = 0, **given: Any) -> Request:  # noqa: ANN401 - any field of a request
+    intended = index * _S
+    fields: dict[str, Any] = {
+        "stage": 1,
+        "index": index,
+        "worker": 0,
+        "intended": intended,
+        "sent": intended + 2 * _MS,
+        "tokens": [intended + at * _MS for at in (50, 60, 80)],
+        "end": intended + 85 * _MS,
+        "status": 200,
+        "input_tokens": 10,
+        "output_tokens": 3,
+    }
+    return Request(**fields | given)
+
+
+def _metrics(*requests: Request, run: dict[str, Any] | None = None) -> Metrics:
+    return Metrics(Record(run=run or _run(), requests=list(requests)))
+
+
+def test_latencies_count_from_the_intended_time() -> None:
+    """What the client or its queue took before sending is part of what a user waits."""
+    metrics = _metrics(_request())
+
+    assert list(metrics.ttft_ms) == [50.0]
+    assert list(metrics.itl_ms) == [10.0, 20.0]
+    assert list(metrics.tpot_ms) == [15.0]
+    assert list(metrics.e2e_ms) == [85.0]
+
+
+def test_counted_chunk_gives_each_token_its_part_of_the_gap() -> None:
+    """Chunks are not tokens: four tokens in 20 ms are four times 5 ms."""
+    metrics = _metrics(_request(counts=[1, 2, 6], output_tokens=6))
+
+    assert list(metrics.itl_ms) == [10.0, 5.0, 5.0, 5.0, 5.0]
+    assert list(metrics.tpot_ms) == [6.0]
+    assert metrics.tokens_per_event == 2.0
+
+
+def test_warmup_and_broken_off_requests_do_not_count() -> None:
+    """A person's Ctrl-C is not the server's failure."""
+    metrics = _metrics(_request(stage=0), _request(1), _request(2, failure="aborted"))
+
+    assert [request.index for request in metrics.requests] == [1]
+
+
+def test_failures_stay_and_miss_the_slo() -> None:
+    """Survivorship: an error or a time-out is a bad answer, not an absent one."""
+    metrics = _metrics(
+        *(_request(index) for index in range(3)),
+        _request(3, failure="timeout"),
+        _request(4, failure="http_503"),
+        run=_run(ttft_ms=100.0),
+    )
+
+    assert len(metrics.requests) == 5
+    assert len(metrics.good) == 3
+    assert metrics.errors == {"timeout": 1, "http_503": 1}
+
+
+@pytest.mark.parametrize(
+    ("slo", "good"),
+    [({"ttft_ms": 49.0}, 0), ({"tpot_ms": 14.0}, 0), ({"e2e_ms": 84.0}, 0), ({"ttft_ms": 50.0}, 1), ({}, 1)],
+)
+def test_goodput_keeps_every_bound(slo: dict[str, float], good: int) -> None:
+    """One bound missed is a bad answer."""
+    assert len(_metrics(_request(), run=_run(**slo)).good) == good
+
+
+def test_rates_leave_out_the_tail() -> None:
+    """Ten seconds at one a second: answers and tokens after the last send do not count."""
+    metrics = _metrics(*(_request(index) for index in range(11)))
+
+    assert metrics.offered_rate == pytest.approx(1.0)
+    assert metrics.achieved_rate == pytest.approx(1.0)
+    assert metrics.output_rate == pytest.approx(3.0)
+    assert metrics.input_rate == pytest.approx(10.0)
+
+
+def test_overload_shows_as_achieved_below_offered() -> None:
+    """Half the answers come after the window."""
+    requests = [_request(index, end=2 * index * _S + _MS) for index in range(11)]
+
+    assert _metrics(*requests).achieved_rate == pytest.approx(0.5)
+
+
+def test_closed_loop_offers_no_rate() -> None:
+    """Its rate is the server's doing."""
+    assert _metrics(_request(), run=_run("closed")).offered_rate is None
+
+
+def test_quantiles_have_intervals_where_the_sample_bounds_them() -> None:
+    """Eleven answers bound the median; they cannot bound p99 from above."""
+    ttft = _metrics(*(_request(index) for index in range(11))).latencies()["ttft"]
+
+    assert (ttft["p50"].low, ttft["p50"].high) == (50.0, 50.0)
+    assert ttft["p99"].high is None
+
+
+def test_run_without_any_answer_has_no_latencies() -> None:
+    """A server that is down still gives a report."""
+    metrics = _metrics(_request(failure="refused", tokens=[], end=1), run=_run(ttft_ms=100.0))
+
+    assert metrics.latencies() == {}
+    assert (metrics.achieved_rate, metrics.goodput, metrics.errors) == (0.0, 0.0, {"refused": 1})
+
+
+def test_server_usage_is_cores_and_peak_memory() -> None:
+    """Two seconds of CPU in four seconds are half a core."""
+    usage = [Usage(source="pid 1", at=at * _S, cpu_s=at / 2, memory_bytes=9.0 - at) for at in (0, 2, 4)]
+
+    assert Metrics(Record(run=_run(), usage=usage)).server == {"pid 1": (0.5, 9.0)}
+
+
+def test_interval_of_a_quantile_covers_it() -> None:
+    """In about 95 % of samples the true median lies within: 19 of 20, over 400 samples."""
+    random = np.random.default_rng(0)
+    covered = 0
+    for _ in range(400):
+        values = random.exponential(100.0, size=60)
+        requests = [_request(i, tokens=[i * _S + round(v * _MS)]) for i, v in enumerate(values)]
+        found = _metrics(*requests).latencies()["ttft"]["p50"]
+        covered += (found.low or 0) <= 100 * np.log(2) <= (found.high or np.inf)
+
+    assert 0.92 <= covered / 400 <= 0.99
