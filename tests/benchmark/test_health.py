@@ -55,6 +55,11 @@ def test_sick_client_voids_the_run(note: Health, named: str) -> None:
     assert named in _reasons(_request(98), _request(99), note=note)
 
 
+def test_last_moment_of_a_run_is_no_overload() -> None:
+    """A worker may be all work for the hundredth of a second in which it ends."""
+    assert _reasons(_request(98), _request(99), note=replace(_NOTE, seconds=0.01, cpu_s=0.01)) == ""
+
+
 def test_late_sends_void_the_run() -> None:
     """Two of a hundred requests left late: p99 is off."""
     late = [_request(index, sent=index * _MS + 2 * _MS) for index in (98, 99)]

@@ -137,7 +137,7 @@ def test_killed_run_is_readable(tmp_path: Path) -> None:
 
     assert not found.ended
     assert len(found.requests) >= 20
-    assert main(["report", str(record), "--json"]) in (DONE, VOID)
+    assert main(["report", str(record), "--json"]) == VOID
 
 
 def test_interrupted_run_is_readable_and_marked(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_every_other_node_is_replaced_in_time(silicon: Silicon, role: Role) -> N
     assert decided.budgets == (Budget(nodes="10%"),)
 
 
-@pytest.mark.parametrize("role", [Role.MODELS, Role.AGENTS, Role.HEADS])
+@pytest.mark.parametrize("role", [Role.MODELS, Role.AGENTS])
 def test_what_is_given_wins(role: Role) -> None:
     """Each pool can be calmer or brisker than its role."""
     pool = Pool(silicon=Silicon.GRAVITON, role=role, consolidate_after="17m", expire_after="99h", budget="3")

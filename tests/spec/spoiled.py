@@ -116,6 +116,21 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
         "2: pools.a.expire_after: must be at least 1h",
         "",
     ),
+    "a drain longer than Spot's notice": (
+        "pools:\n  a: {silicon: graviton, capacity: [spot], termination_grace: 5m}\n",
+        "2: pools.a.termination_grace: a Spot node has two minutes' notice, got '5m'",
+        "",
+    ),
+    "heads that expire": (
+        "pools:\n  a: {silicon: x86, role: heads, expire_after: 336h}\n",
+        "2: pools.a.expire_after: a Ray head that goes takes its cluster along; allowed: Never",
+        "'336h'",
+    ),
+    "a budget of everything": (
+        "pools:\n  a: {silicon: nvidia, budget: 100%}\n",
+        "2: pools.a.budget: must be a number, or a percentage below '100%', got '100%'",
+        "",
+    ),
     "a duration in small letters": (
         "pools:\n  a: {silicon: nvidia, expire_after: never}\n",
         "2: pools.a.expire_after: must be seconds, minutes and hours",

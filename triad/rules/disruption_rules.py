@@ -6,11 +6,10 @@ from triad.planning.disruption import MODELS_CONSOLIDATE_AFTER, NEVER, WHEN_EMPT
 from triad.rules.rendered import Rendered
 from triad.rules.rule import Offence, rule
 from triad.spec.fields import seconds
-from triad.spec.pool_checks import MAX_TERMINATION_GRACE_S
+from triad.spec.pool_checks import MAX_TERMINATION_GRACE_S, SPOT_NOTICE_S
 from triad.spec.role import Role
 
 _DISRUPTION = "https://karpenter.sh/docs/concepts/disruption/"
-_SPOT_NOTICE_S = 120
 _STATEFUL = frozenset({Role.MODELS, Role.HEADS})
 
 
@@ -91,8 +90,8 @@ def spot_grace(rendered: Rendered) -> Iterator[Offence]:
     """A pool with Spot nodes drains them within the notice that AWS gives."""
     for pool in rendered.pools:
         grace = pool.node.get("terminationGracePeriod")
-        if "spot" in pool.capacity and (grace is None or seconds(grace) > _SPOT_NOTICE_S):
+        if "spot" in pool.capacity and (grace is None or seconds(grace) > SPOT_NOTICE_S):
             yield Offence(
                 f"{pool.where} spec.template.spec.terminationGracePeriod",
-                f"must be at most {_SPOT_NOTICE_S // 60}m on Spot, got {grace!r}",
+                f"must be at most {SPOT_NOTICE_S // 60}m on Spot, got {grace!r}",
             )

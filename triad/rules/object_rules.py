@@ -14,7 +14,6 @@ _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-
 _MAX_NAME = 253
 _FREELY_NAMED = "rbac.authorization.k8s.io/"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_MOVING_TAGS = MUTABLE_TAGS | {"stable"}
 _PACKAGES = frozenset(denied.package for denied in DENIED)
 _REGISTRY_OF_OURS = ".dkr.ecr."
 
@@ -55,7 +54,7 @@ def image_pinned(rendered: Rendered) -> Iterator[Offence]:
     for image in _images(rendered):
         if image.digest is not None and not _DIGEST.fullmatch(image.digest):
             yield Offence(image.where, f"digest must be sha256: and 64 hexadecimal digits, got {image.digest!r}")
-        elif image.digest is None and (image.tag is None or image.tag in _MOVING_TAGS):
+        elif image.digest is None and (image.tag is None or image.tag in MUTABLE_TAGS):
             tag = "no tag" if image.tag is None else f"the tag {image.tag!r}, which moves"
             yield Offence(image.where, f"{image.repository} has {tag}; pin a version and a digest")
 

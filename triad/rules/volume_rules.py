@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from triad.rules.rendered import Body, Rendered
 from triad.rules.rule import Offence, rule
 from triad.simulate.node_class import ROOT_DEVICE
+from triad.spec.disk import IOPS, THROUGHPUT_MIB_S, THROUGHPUT_PER_IOPS
 
 _GP3 = "https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html#gp3-ebs-volume-type"
-_IOPS = (3000, 16_000)
-_THROUGHPUT_MIB_S = (125, 1000)
-_IOPS_PER_MIB_S = 4
+_IOPS_PER_MIB_S = round(1 / THROUGHPUT_PER_IOPS)
 
 
 @rule("root-device", source="https://karpenter.sh/docs/concepts/nodeclasses/#al2023-3: AL2023 boots from /dev/xvda")
@@ -38,12 +37,12 @@ def gp3_performance(rendered: Rendered) -> Iterator[Offence]:
 
 def _unmet(volume: Body) -> Iterator[tuple[str, str]]:
     """What is left out has the least value, which is free."""
-    iops = volume.get("iops", _IOPS[0])
-    throughput = volume.get("throughput", _THROUGHPUT_MIB_S[0])
-    if not _IOPS[0] <= iops <= _IOPS[1]:
-        yield "iops", f"must be {_IOPS[0]} to {_IOPS[1]}, got {iops}"
-    if not _THROUGHPUT_MIB_S[0] <= throughput <= _THROUGHPUT_MIB_S[1]:
-        yield "throughput", f"must be {_THROUGHPUT_MIB_S[0]} to {_THROUGHPUT_MIB_S[1]} MiB/s, got {throughput}"
+    iops = volume.get("iops", IOPS[0])
+    throughput = volume.get("throughput", THROUGHPUT_MIB_S[0])
+    if not IOPS[0] <= iops <= IOPS[1]:
+        yield "iops", f"must be {IOPS[0]} to {IOPS[1]}, got {iops}"
+    if not THROUGHPUT_MIB_S[0] <= throughput <= THROUGHPUT_MIB_S[1]:
+        yield "throughput", f"must be {THROUGHPUT_MIB_S[0]} to {THROUGHPUT_MIB_S[1]} MiB/s, got {throughput}"
     elif throughput * _IOPS_PER_MIB_S > iops:
         yield "throughput", f"{throughput} MiB/s needs {throughput * _IOPS_PER_MIB_S} iops, got {iops}"
 

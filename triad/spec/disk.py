@@ -14,10 +14,10 @@ MIN_GIB = 20
 MAX_GIB = 16384
 """Largest gp3 volume (EBS user guide, "General Purpose SSD volumes")."""
 
-_GP3_IOPS = (3000, 16000)
-_GP3_THROUGHPUT_MIB_S = (125, 1000)
-_GP3_THROUGHPUT_PER_IOPS = 0.25
-_GP3_IOPS_PER_GIB = 500
+IOPS = (3000, 16000)
+THROUGHPUT_MIB_S = (125, 1000)
+THROUGHPUT_PER_IOPS = 0.25
+IOPS_PER_GIB = 500
 
 
 class Disk(Part):
@@ -34,18 +34,18 @@ class Disk(Part):
 
     def contradictions(self) -> Iterator[Contradiction]:
         """Yield values that gp3 does not have (EBS user guide, "General Purpose SSD volumes")."""
-        if not _GP3_IOPS[0] <= self.iops <= _GP3_IOPS[1]:
-            yield Contradiction(("iops",), f"must be {_GP3_IOPS[0]} to {_GP3_IOPS[1]}, got {self.iops}")
-        low, high = _GP3_THROUGHPUT_MIB_S
+        if not IOPS[0] <= self.iops <= IOPS[1]:
+            yield Contradiction(("iops",), f"must be {IOPS[0]} to {IOPS[1]}, got {self.iops}")
+        low, high = THROUGHPUT_MIB_S
         if not low <= self.throughput_mib_s <= high:
             yield Contradiction(("throughput_mib_s",), f"must be {low} to {high}, got {self.throughput_mib_s}")
-        elif self.throughput_mib_s > self.iops * _GP3_THROUGHPUT_PER_IOPS:
-            needed = int(self.throughput_mib_s / _GP3_THROUGHPUT_PER_IOPS)
+        elif self.throughput_mib_s > self.iops * THROUGHPUT_PER_IOPS:
+            needed = int(self.throughput_mib_s / THROUGHPUT_PER_IOPS)
             yield Contradiction(
                 ("throughput_mib_s",), f"{self.throughput_mib_s} MiB/s needs iops of at least {needed}, got {self.iops}"
             )
-        if self.size_gib is not None and self.iops > self.size_gib * _GP3_IOPS_PER_GIB:
+        if self.size_gib is not None and self.iops > self.size_gib * IOPS_PER_GIB:
             yield Contradiction(
                 ("iops",),
-                f"{self.iops} needs size_gib of at least {-(-self.iops // _GP3_IOPS_PER_GIB)}, got {self.size_gib}",
+                f"{self.iops} needs size_gib of at least {-(-self.iops // IOPS_PER_GIB)}, got {self.size_gib}",
             )

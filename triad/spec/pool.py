@@ -126,7 +126,7 @@ class Pool(Part):
     budget: Annotated[
         str,
         BeforeValidator(_number_too),
-        form(r"(100|[1-9]?[0-9])%|[0-9]{1,4}", "a number or a percentage up to '100%'"),
+        form(r"[1-9]?[0-9]%|[0-9]{1,4}", "a number, or a percentage below '100%'"),
     ] = "10%"
     """How many nodes may be disrupted at once, a number or a percentage."""
 

@@ -26,6 +26,9 @@ Source: Karpenter documentation, "Disruption", Spot consolidation.
 MAX_TERMINATION_GRACE_S = 600
 """A deploy's custom resource has 15 minutes to delete a pool, drained nodes included."""
 
+SPOT_NOTICE_S = 120
+"""What EC2 gives a Spot node (EC2 user guide, "Spot Instance interruption notices")."""
+
 MIN_EXPIRY_S = 3600
 """A node younger than this has often not served yet: loading a model takes minutes, and it would load for ever."""
 
@@ -105,7 +108,14 @@ def _rhythm(pool: Pool) -> Iterator[Contradiction]:
         yield Contradiction(
             ("termination_grace",), f"must be at most 10m, so that a deploy can delete the pool, got {pool.grace!r}"
         )
-    if pool.expire_after not in (None, "Never") and seconds(pool.expire_after) < MIN_EXPIRY_S:
+    if pool.is_spot and seconds(pool.grace) > SPOT_NOTICE_S:
+        yield Contradiction(("termination_grace",), f"a Spot node has two minutes' notice, got {pool.grace!r}")
+    if pool.role is Role.HEADS and pool.expire_after not in (None, "Never"):
+        yield Contradiction(
+            ("expire_after",),
+            f"a Ray head that goes takes its cluster along; allowed: Never, got {pool.expire_after!r}",
+        )
+    elif pool.expire_after not in (None, "Never") and seconds(pool.expire_after) < MIN_EXPIRY_S:
         yield Contradiction(
             ("expire_after",), f"must be at least 1h, or nodes go before they have served, got {pool.expire_after!r}"
         )
