@@ -15,6 +15,7 @@ from stacks.images import ImagesStack
 from stacks.manifests import write_manifests
 from stacks.namespaces import NamespacesStack
 from stacks.network import NetworkStack
+from triad.planning.names import PLATFORM_TAG, cluster_name
 from triad.spec import PlatformSpec, SpecError, load
 
 HERE = Path(__file__).resolve().parent
@@ -31,6 +32,7 @@ def main() -> int:
         return 2
     app = _app()
     _add_stacks(app, spec)
+    cdk.Tags.of(app).add(PLATFORM_TAG, cluster_name(spec))
     if given.get("nag") == "true":
         _add_nag(app)
     out = Path(app.synth().directory)

@@ -27,7 +27,7 @@ DONE, VOID, BAD_INPUT = 0, 1, 2
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 void, 2 bad input."""
+    """Run one command and return its exit code: 0 done, 1 void or broken off, 2 bad input."""
     arguments = _parser().parse_args(words)
     try:
         return int(arguments.run(arguments))
@@ -61,7 +61,7 @@ def _show(record: Record, arguments: Namespace) -> int:
         from benchmark.plots import draw  # noqa: PLC0415 - half a second that only pictures are worth
 
         draw(metrics, arguments.png)
-    return VOID if verdict.reasons else DONE
+    return VOID if verdict.reasons or not record.ended else DONE
 
 
 def _compare(arguments: Namespace) -> int:

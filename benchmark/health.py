@@ -9,13 +9,14 @@ from benchmark.failure import Failure
 from benchmark.quantiles import quantile
 from benchmark.record import Health, Record, Request
 
-# The client may add 1 ms to the p99 of a latency; a tenth is left for what it cannot see (the network stack, the call).
-SEND_LAG_MS = 0.9
+# The client may add 1 ms to the p99 of a latency; a twentieth is left for what it cannot see (the way to the network).
+SEND_LAG_MS = 0.95
 # A late read is still stamped by the kernel with the time of arrival, so this bound is about reads that pile up.
 READ_LAG_MS = 8.0
 CPU = 0.9
 UNSURE = 0.01
 _LEVEL = 0.99
+_SHORTEST_S = 0.5  # the last interval may be a moment, all of it work
 _NS_PER_MS = 1e6
 
 
@@ -46,7 +47,7 @@ def judge(record: Record) -> Verdict:
     notes = [note for note in record.health if note.at >= begin]
     send_lag = _send_lag_ms(requests)
     read_lag = _read_lag_ms(notes)
-    cpu = max((note.cpu_s / note.seconds for note in notes if note.seconds > 0), default=0.0)
+    cpu = max((note.cpu_s / note.seconds for note in notes if note.seconds >= _SHORTEST_S), default=0.0)
     found = (
         (not requests, "no request was measured"),
         (not notes, "no worker noted its state"),

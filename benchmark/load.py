@@ -22,6 +22,7 @@ from benchmark.worker import Worker
 
 _LEAD_NS = 300_000_000  # the workers are ready before the first request is due
 _POLL_S = 0.5
+_CONNECT_S = 2.0
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -77,8 +78,18 @@ def _resolve(settings: Settings) -> Target:
     except OSError as error:
         msg = f"host {host!r} is unknown: {error.strerror}"
         raise NotReadyError(msg) from error
-    family, _, _, _, address = found[0]
-    return Target(family=family, address=(str(address[0]), int(address[1])), host=host, tls=settings.tls())
+    addresses = [(family, (str(address[0]), int(address[1]))) for family, _, _, _, address in found]
+    family, address = next((one for one in addresses if _answers(one[1])), addresses[0])
+    return Target(family=family, address=address, host=host, tls=settings.tls())
+
+
+def _answers(address: tuple[str, int]) -> bool:
+    """Tell whether someone listens: `localhost` is two addresses, and many servers listen on one."""
+    try:
+        socket.create_connection(address, timeout=_CONNECT_S).close()
+    except OSError:
+        return False
+    return True
 
 
 def _start(plan: Plan) -> list[BaseProcess]:

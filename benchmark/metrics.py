@@ -63,18 +63,28 @@ class Metrics:
         return {name: self._quantiles(values) for name, values in measured.items() if len(values)}
 
     @cached_property
+    def window(self) -> tuple[int, int]:
+        """From the first answer to the last intended time, so that neither the rise nor the tail of the load counts."""
+        begin = min((r.end for r in self.complete if r.end is not None), default=0)
+        end = self.requests[-1].intended if self.requests else 0
+        if begin >= end:
+            begin = self.requests[0].intended if self.requests else 0
+            end = max((r.end for r in self.requests if r.end is not None), default=begin)
+        return begin, max(end, begin + 1)
+
+    @cached_property
     def window_s(self) -> float:
-        """From the first to the last intended time, so that the tail in which load runs out does not count."""
-        if len(self.requests) > 1:
-            return max(1, self.requests[-1].intended - self.requests[0].intended) / _NS_PER_S
-        return sum(r.end - r.intended for r in self.requests if r.end is not None) / _NS_PER_S or 1.0
+        """Length of the window."""
+        return (self.window[1] - self.window[0]) / _NS_PER_S
 
     @cached_property
     def offered_rate(self) -> float | None:
-        """Requests a second that the load meant to send; None in a closed loop."""
-        if any(stage["load"] == "closed" for stage in self.record.run["stages"] if not stage["warmup"]):
+        """Requests a second that the load meant to send; None in a closed loop or for a single request."""
+        stages = (stage for stage in self.record.run["stages"] if not stage["warmup"])
+        if len(self.requests) < 2 or any(stage["load"] == "closed" for stage in stages):  # noqa: PLR2004 - a rate
             return None
-        return max(0, len(self.requests) - 1) / self.window_s
+        seconds = (self.requests[-1].intended - self.requests[0].intended) / _NS_PER_S
+        return (len(self.requests) - 1) / seconds if seconds else None
 
     @cached_property
     def achieved_rate(self) -> float:
@@ -130,9 +140,7 @@ class Metrics:
         return found | {"max": Estimate(value=float(values.max()), low=None, high=None)}
 
     def _within(self, at: int | None) -> bool:
-        if at is None or len(self.requests) == 1:
-            return at is not None
-        return self.requests[0].intended <= at <= self.requests[-1].intended
+        return at is not None and self.window[0] <= at <= self.window[1]
 
     def _tokens_within(self, request: Request) -> float:
         if not request.tokens:

@@ -43,7 +43,7 @@ class TlsChannel:
         try:
             while self.ready and (part := self._object.read(_READ_SIZE)):
                 plain += part
-        except ssl.SSLWantReadError:
+        except (ssl.SSLWantReadError, ssl.SSLZeroReturnError):  # the end shows as the connection's
             pass
         return plain
 

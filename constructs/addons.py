@@ -96,9 +96,11 @@ def _configuration(spec: PlatformSpec) -> Mapping[str, Mapping[str, Any]]:
     """Decide what differs from the add-ons' defaults; strings where the add-on's schema wants strings."""
     prefixes = {"env": {"ENABLE_PREFIX_DELEGATION": "true"}} if needs_prefixes(spec) else {}
     enhanced = {"metrics_collected": {"kubernetes": {"enhanced_container_insights": True}}}
+    # Else its agent goes into every Python process of ours, unasked, and what it traces is paid for.
+    unwatched = {"applicationSignals": {"autoMonitor": {"monitorAllServices": False}}}
 
     return {
         "vpc-cni": {"enableNetworkPolicy": "true", **prefixes},
         "aws-ebs-csi-driver": {"controller": {"extraVolumeTags": {PLATFORM_TAG: cluster_name(spec)}}},
-        INSIGHTS: {"agent": {"config": {"logs": enhanced}}},
+        INSIGHTS: {"agent": {"config": {"logs": enhanced}}, "manager": unwatched},
     }

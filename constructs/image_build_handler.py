@@ -10,7 +10,6 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import boto3  # type: ignore[import-untyped]  # no stubs upstream
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # no stubs upstream
 
 _REQUEST = "CLOUDFORMATION_REQUEST"
 _ECHOED = ("ResponseURL", "StackId", "RequestId", "LogicalResourceId", "PhysicalResourceId")
@@ -35,8 +34,8 @@ def _on_request(event: Mapping[str, Any]) -> None:
             _answer(request, "SUCCESS", "nothing to build")
         else:
             _start(wanted["Project"], {key: request[key] for key in _ECHOED})
-    except ClientError as error:
-        _answer(request, "FAILED", str(error))
+    except Exception as error:  # noqa: BLE001  # a function's top level: without an answer CloudFormation waits an hour
+        _answer(request, "FAILED", repr(error))
 
 
 def _exists(wanted: Mapping[str, str]) -> bool:

@@ -24,8 +24,9 @@ _SESSIONS = (
 
 
 class SystemNodes(Construct):
-    """The managed node group of the controllers, over all zones.
+    """The managed node group of the controllers, in as many zones as it has nodes.
 
+    In more zones a node could come back in another one than the volumes of its pods, which cannot follow.
     Its nodes carry no taint: every other node of the platform does, so a pod that tolerates nothing lands here. Their
     role has no permission of the CNI, which has its own, and can be the far end of a tunnel into the VPC.
     """
@@ -60,7 +61,7 @@ class SystemNodes(Construct):
                 id=str(template.launch_template_id), version=template.latest_version_number
             ),
             node_role=self._role(),
-            subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
+            subnets=ec2.SubnetSelection(subnets=cluster.vpc.private_subnets[: spec.system.count]),
         )
 
     def _template(self, spec: PlatformSpec, security_group: ec2.ISecurityGroup) -> ec2.LaunchTemplate:

@@ -42,7 +42,7 @@ class ClusterStack(cdk.Stack):
         cdk.CfnOutput(
             self,
             "AddAdmin",
-            description="Lets one more IAM role or user in until the next deploy of access.admins does",
+            description="Lets one more IAM role or user in; delete the entry before you name it in access.admins",
             value=f"aws eks create-access-entry {named} && aws eks associate-access-policy {named}"
             f" --policy-arn {admin} --access-scope type=cluster",
         )

@@ -24,6 +24,19 @@ ROOMS = (
     "triad",
 )
 
+COSTLY = {
+    f"AWS::{kind}"
+    for kind in (
+        "EC2::NatGateway",
+        "EC2::EIP",
+        "EKS::Cluster",
+        "ECR::Repository",
+        "KMS::Key",
+        "S3::Bucket",
+        "SQS::Queue",
+    )
+} | {"AWS::SecretsManager::Secret", "AWS::Logs::LogGroup", "AWS::EC2::VPC"}
+
 
 @pytest.fixture(scope="module")
 def node(root: Path) -> str:
@@ -205,3 +218,15 @@ def _resources(assembly: Path) -> Mapping[str, dict[str, object]]:
         for path in assembly.glob("*.template.json")
         for name, each in json.loads(path.read_text(encoding="utf-8"))["Resources"].items()
     }
+
+
+def test_everything_that_costs_carries_the_platforms_tag(assembly: Path) -> None:
+    """After a destroy, what is left is found by it."""
+    untagged = [
+        f"{path.name}: {name}"
+        for path in assembly.glob("*.template.json")
+        for name, resource in json.loads(path.read_text(encoding="utf-8"))["Resources"].items()
+        if resource["Type"] in COSTLY and "triad/platform" not in json.dumps(resource["Properties"].get("Tags", ""))
+    ]
+
+    assert untagged == []

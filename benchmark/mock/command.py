@@ -47,6 +47,7 @@ def _serve(arguments: Namespace) -> int:
     server = MockServer(script, host=arguments.host, port=arguments.port)
     print(f"mock server on http://{arguments.host}:{server.port}", flush=True)
     server.serve(arguments.truth)
+    server.close()
     return 0
 
 

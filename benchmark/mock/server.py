@@ -4,6 +4,7 @@ import gc
 import signal
 import socket
 import time
+from functools import partial
 from pathlib import Path
 
 from benchmark.lag import SO_TIMESTAMPNS, ArrivalClock
@@ -50,12 +51,17 @@ class MockServer:
         if truth is not None:
             write(truth, self.truths)
 
+    def close(self) -> None:
+        """Give back the port."""
+        self._listener.close()
+        self.reactor.close()
+
     def received(self, truth: Truth) -> None:
         """Keep the books on a request; the first one starts the clock of the stalls."""
         if not self.truths:
             for stall in self.script.stalls:
                 due_ns = truth.received + round(stall.at_s * _NS_PER_S)
-                self.reactor.at(due_ns, lambda for_s=stall.for_s: time.sleep(for_s))  # type: ignore[misc]
+                self.reactor.at(due_ns, partial(time.sleep, stall.for_s))
         self.truths.append(truth)
 
     def left(self, peer: Peer) -> None:

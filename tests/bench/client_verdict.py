@@ -79,7 +79,7 @@ class Outcome:
 def overloading(random: Random) -> Trial:
     """A trial in which something is too much for the client: neighbours on its core, or the rate; often only just."""
     if random.random() < 1 / 3:
-        return Trial(rate=random.uniform(1_500, 5_000), tokens=3)
+        return Trial(rate=random.uniform(2_000, 12_000), tokens=3)
     return Trial(
         rate=random.uniform(40, 200),
         tokens=10,
@@ -166,6 +166,7 @@ def _put_first(priority: int) -> None:
 def _mock(script: Script, truth: Path) -> Iterator[int]:
     server = MockServer(script, host="127.0.0.1", port=0)
     with _process(_serve, server, truth):
+        server.close()  # the process has its own
         yield server.port
 
 

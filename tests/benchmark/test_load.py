@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from collections import Counter
@@ -97,6 +98,24 @@ def test_refused_server_gives_a_record_of_failures(tmp_path: Path) -> None:
     record = run_load(url, tmp_path / "record", "--stage", "constant:20:0.5", "--model", "m")
 
     assert {request.failure for request in record.requests} == {"refused"}
+
+
+def test_name_of_two_addresses_finds_the_one_that_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`localhost` may be ::1 first, where a server on 127.0.0.1 refuses."""
+    look_up = socket.getaddrinfo
+    addresses = [address for name in ("::1", "127.0.0.1") for address in look_up(name, 0, type=socket.SOCK_STREAM)]
+
+    def both(host: str, port: int, *given: int, **named: int) -> object:
+        if host != "localhost":
+            return look_up(host, port, *given, **named)
+        return [(*rest, (address[0], port)) for *rest, address in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    with mock_server(*_SHORT) as server:
+        url = server.url.replace("127.0.0.1", "localhost")
+        main(["load", url, "--stage", "closed:1:x2", "--record", str(tmp_path / "record"), "--json"])
+
+    assert {request.failure for request in read(tmp_path / "record").requests} == {None}
 
 
 def test_client_bound_voids_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from tests.bench.client_verdict import Trial, attempt, count
 _HOGGED = (
     Trial(rate=100.0, tokens=10, hogs=2, busy_ms=20.0),
     Trial(rate=100.0, tokens=10, processes=2, hogs=1, busy_ms=10.0, rest_ms=5.0),
-    Trial(rate=4_000.0, tokens=3),
+    Trial(rate=12_000.0, tokens=3),
 )
 _SANE = (Trial(rate=50.0, tokens=10), Trial(rate=120.0, tokens=20), Trial(rate=80.0, tokens=5, processes=2))
 

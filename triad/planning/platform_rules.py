@@ -10,7 +10,7 @@ _VPC_GUIDE = "Amazon VPC user guide, subnet and VPC CIDR blocks"
 _EKS_GUIDE = "Amazon EKS user guide, network requirements"
 _PRICED = ("hourly figures of `triad plan`",)
 
-_NOBODY = "nobody but who deploys"
+_NOBODY = "nobody, not even who deploys"
 _ACCESS = "Amazon EKS user guide, access entries"
 
 

@@ -22,7 +22,7 @@ class Access(Part):
     """ARNs of IAM roles or users who may do everything in the cluster."""
 
     viewers: tuple[PrincipalArn, ...] = ()
-    """ARNs of IAM roles or users who may read everything but secrets."""
+    """ARNs of IAM roles or users who may read what is in namespaces, but no secrets and custom resources."""
 
     api_cidrs: tuple[PublicCidr, ...] = ()
     """Public ranges from which the Kubernetes API answers; none by default: `make connect` reaches it privately."""
