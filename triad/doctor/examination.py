@@ -8,6 +8,7 @@ from functools import partial
 
 from triad.catalog.versions import Chart
 from triad.doctor import bootstrap, charts, crds, offerings, quotas, secrets
+from triad.doctor.admins import admins
 from triad.doctor.check import Check, Status
 from triad.doctor.clients import Clients
 from triad.doctor.credentials import credentials
@@ -49,6 +50,7 @@ def examine(
     """
     chosen = tuple(charts)
     yield support(spec, today=today)
+    yield admins(spec)
     login = credentials(spec, clients)
     yield login
     asked = questions(spec, clients, chosen)

@@ -40,12 +40,6 @@ def warnings(spec: PlatformSpec, pools: tuple[NodePool, ...], *, today: date) ->
 def _platform(spec: PlatformSpec, today: date) -> Iterator[Notice]:
     yield from _version(spec, today)
     yield from _system(spec)
-    if not spec.access.admins:
-        yield Notice(
-            path="access.admins",
-            message="nobody can use kubectl in the cluster, not even who deploys it; name an IAM role",
-            source="triad/spec/access.py: there is no administrator by accident",
-        )
     if spec.nat is Nat.ONE and spec.is_production:
         yield Notice(
             path="network.nat",
