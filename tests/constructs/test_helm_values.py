@@ -144,6 +144,16 @@ def test_budgets_are_asked_for_only_where_two_run() -> None:
             assert enabled in (None, spec.is_production)
 
 
+@pytest.mark.parametrize(("release", "count"), [(Release.LOAD_BALANCER_CONTROLLER, 1), (Release.KEDA, 3)])
+def test_one_pod_at_a_time_leaves_a_node_that_is_drained(release: Release, count: int) -> None:
+    """One bound for each workload of the two charts that make no budget by themselves."""
+    [controller] = [each for each in controllers(SPECS["production"]) if each.release is release]
+    budgets = values_of(SPECS["production"], controller)["podDisruptionBudget"]
+
+    assert len(controller.workloads) == count
+    assert [each for each in everything(budgets) if isinstance(each, int)] == [1] * count
+
+
 def test_the_load_balancer_controller_judges_no_service() -> None:
     """It knows its VPC without asking the node, and everything it may not do in AWS is off."""
     [controller] = [each for each in controllers(SPECS["dev"]) if each.release is Release.LOAD_BALANCER_CONTROLLER]

@@ -66,6 +66,16 @@ def test_throttling_says_nothing_about_the_credentials(aws: "Aws") -> None:
     assert credentials(PlatformSpec(), aws.clients).status is Status.UNKNOWN
 
 
+def test_an_answer_without_an_account_says_nothing(aws: "Aws") -> None:
+    """Something else answered in the place of AWS."""
+    aws.answers("sts", "get_caller_identity", {})
+
+    check = credentials(PlatformSpec(), aws.clients)
+
+    assert check.status is Status.UNKNOWN
+    assert check.found == "could not check: the answer is not understood (KeyError: 'Account')"
+
+
 def test_a_machine_without_credentials_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing is sent where there is nothing to sign with."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]  # no stubs upstream
 
 from triad.catalog.versions import charts
@@ -63,6 +64,33 @@ def test_a_refusal_in_the_middle_of_an_answer_is_seen() -> None:
     assert check.status is Status.UNKNOWN
 
 
+@pytest.mark.parametrize("odd", [KeyError("Quota"), ValueError("no number"), TypeError("None has no length")])
+def test_an_odd_answer_stops_no_other_question(odd: Exception) -> None:
+    """It is one line that says what could not be read."""
+
+    def answer() -> Iterable[Check]:
+        raise odd
+
+    asked = [
+        Question(name="a", allows="x:A", ask=answer),
+        Question(name="b", allows="x:B", ask=lambda: [well("b")]),
+    ]
+
+    first, second = answers(asked, region="us-east-1")
+
+    assert (first.status, second.status) == (Status.UNKNOWN, Status.OK)
+    assert first.found == f"could not check: the answer is not understood ({type(odd).__name__}: {odd})"
+
+
+def test_when_credentials_could_not_be_asked_about_the_same_step_helps_all(aws: "Aws") -> None:
+    """Throttling is no fault of the credentials: there is nothing to mend in them."""
+    aws.refuses("sts", "get_caller_identity", "Throttling")
+
+    found = examine(PlatformSpec(), aws.clients, charts=[KEDA], download=unreachable, today=TODAY)
+
+    assert [each.todo for each in found if each.name == "bootstrap"] == ["run it again in a minute"]
+
+
 def test_without_credentials_aws_is_asked_nothing_else(aws: "Aws") -> None:
     """One failure, not one a service; what needs no credentials is still done, and no network is no pass."""
     aws.refuses("sts", "get_caller_identity", "ExpiredToken")
@@ -71,6 +99,7 @@ def test_without_credentials_aws_is_asked_nothing_else(aws: "Aws") -> None:
     by_name = {each.name: each.status for each in found}
 
     assert by_name.pop("support of kubernetes 1.35") is Status.OK
+    assert by_name.pop("access") is Status.WARN
     assert by_name.pop("credentials") is Status.FAIL
     assert {"bootstrap", "instance types", "chart keda 2.20.2"} < by_name.keys()
     assert set(by_name.values()) == {Status.UNKNOWN}

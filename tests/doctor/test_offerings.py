@@ -90,3 +90,10 @@ def test_the_system_nodes_need_their_type_too(aws: "Aws") -> None:
 
     assert asked(aws, [(name, "use1-az1"), (name, "use1-az2")])["system.type"].status is Status.OK
     assert asked(aws, [("g5.xlarge", "use1-az1")])["system.type"].status is Status.FAIL
+
+
+def test_a_zone_that_was_not_asked_for_says_nothing(aws: "Aws") -> None:
+    """What it offers is of no use to this platform."""
+    found = asked(aws, [("g5.xlarge", "use1-az1"), ("g5.xlarge", "use1-az2"), ("g5.2xlarge", "use1-az6")])
+
+    assert found["pools.gpu"].found == "of 2 types use1-az1 offers 1, use1-az2 offers 1; 1 nowhere"

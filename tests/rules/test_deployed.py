@@ -40,6 +40,8 @@ def test_tokens_are_read_inside_and_outside_of_strings() -> None:
         "{}",
         "[]",
         '[{"apiVersion": "v1", "kind": "ConfigMap"}]',
+        '[{"apiVersion": "v1", "kind": "List", "metadata": {"name": "all"}, "items": []}]',
+        '[{"apiVersion": "v1", "kind": "PodList", "metadata": {"name": "all"}, "items": []}]',
         {"Fn::Join": ["", ['[{"apiVersion":"v1","kind":"', BUCKET, '","metadata":{"name":"a"}}]']]},
         {"Fn::Join": ["", ['[{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"', BUCKET, '"}}]']]},
     ],

@@ -5,8 +5,6 @@ import pytest
 from triad.rules import export_rules
 from triad.rules.rendered import Rendered
 
-KUBECTL = "ClusterEksKubectlProviderframeworkonEventA49F51A0"
-
 
 def _platform(good: Rendered, resource: str, type_: str, value: object, **consumer: object) -> Rendered:
     offering = {
@@ -24,7 +22,6 @@ def _platform(good: Rendered, resource: str, type_: str, value: object, **consum
         ("Vpc", "AWS::EC2::VPC", {"Ref": "Vpc"}),
         ("Subnet", "AWS::EC2::Subnet", {"Ref": "Subnet"}),
         ("Eks", "AWS::EKS::Cluster", {"Ref": "Eks"}),
-        (KUBECTL, "AWS::Lambda::Function", {"Fn::GetAtt": [KUBECTL, "Arn"]}),
         ("Key", "AWS::KMS::Key", {"Fn::GetAtt": ["Key", "Arn"]}),
         ("Bucket", "AWS::S3::Bucket", {"Ref": "Bucket"}),
     ],
@@ -88,3 +85,53 @@ def test_the_exports_of_the_platform_are_these(good: Rendered) -> None:
         ("triad-full-cluster", "AWS::Lambda::Function", "Arn"),
         ("triad-full-data", "AWS::S3::Bucket", "Ref"),
     }
+
+
+@pytest.mark.parametrize(
+    ("type_", "found"),
+    [
+        ("Custom::AWSCDK-EKS-KubernetesResource", []),
+        ("Custom::AWSCDK-EKS-HelmChart", []),
+        ("Custom::Other", ["AWS::Lambda::Function Arn must not cross stacks"]),
+    ],
+)
+def test_kubectls_function_is_what_objects_and_charts_call(good: Rendered, type_: str, found: list[str]) -> None:
+    """By whatever name it goes."""
+    platform = _platform(good, "It", "AWS::Lambda::Function", {"Fn::GetAtt": ["It", "Arn"]})
+    called = {"Type": type_, "Properties": {"ServiceToken": {"Fn::ImportValue": "one:Offer"}}}
+    platform.templates["two"]["Resources"]["Called"] = called
+
+    assert [finding.message for finding in export_rules.allowed_exports.findings(platform)] == found
+
+
+@pytest.mark.parametrize(
+    "name", [{"Fn::Sub": "${AWS::StackName}-Role"}, {"Fn::Join": ["-", [{"Ref": "AWS::StackName"}, "Role"]]}]
+)
+def test_an_export_under_a_made_up_name_is_found(good: Rendered, name: object) -> None:
+    """The name is made when the stack is deployed."""
+    platform = _platform(good, "It", "AWS::IAM::Role", {"Fn::GetAtt": ["It", "Arn"]})
+    platform.templates["one"]["Outputs"]["Offer"]["Export"]["Name"] = name
+
+    [finding] = export_rules.allowed_exports.findings(platform)
+
+    assert finding.message == "AWS::IAM::Role Arn must not cross stacks"
+
+
+def test_an_import_under_a_made_up_name_is_found(good: Rendered) -> None:
+    """Nothing of the platform has the name."""
+    imported = {"Fn::ImportValue": {"Fn::Sub": "${Legacy}:Vpc"}}
+
+    [finding] = export_rules.strong_references.findings(_platform(good, "Vpc", "AWS::EC2::VPC", "x", Name=imported))
+
+    assert finding.message == "imports '${Legacy}:Vpc', which no stack of the platform exports"
+
+
+def test_joined_names_are_told_apart(good: Rendered) -> None:
+    """One is exported, another one is imported."""
+    imported = {"Fn::ImportValue": {"Fn::Join": ["-", ["legacy", "Vpc"]]}}
+    platform = _platform(good, "Vpc", "AWS::EC2::VPC", {"Ref": "Vpc"}, Name=imported)
+    platform.templates["one"]["Outputs"]["Offer"]["Export"]["Name"] = {"Fn::Join": ["-", ["one", "Vpc"]]}
+
+    [finding] = export_rules.strong_references.findings(platform)
+
+    assert "legacy" in finding.message

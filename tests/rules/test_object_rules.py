@@ -1,12 +1,16 @@
 """Rules over objects, each with its mistake planted."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from triad.rules import object_rules
+from triad.rules.deployed import OBJECT
 from triad.rules.rendered import Rendered
+
+TOKEN = "aB3" * 12
 
 
 def _deployment(image: str, name: str = "chat") -> dict[str, Any]:
@@ -110,3 +114,76 @@ def test_a_secret_that_another_fills_is_allowed(platform: Rendered) -> None:
     config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "code"}, "data": {"a": "b"}}
 
     assert list(object_rules.no_secret.findings(replace(platform, manifests=(empty, config)))) == []
+
+
+def test_a_kubernetes_secret_in_a_template_is_found(platform: Rendered) -> None:
+    """What a stack applies need not stand among the files."""
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "token"}, "stringData": {"TOKEN": "hello"}}
+    planted = {"Type": OBJECT, "Properties": {"Manifest": json.dumps([secret])}}
+
+    assert _secrets(platform, planted) == [
+        ("one/Planted Secret/token stringData", "holds TOKEN; use an ExternalSecret")
+    ]
+
+
+@pytest.mark.parametrize("value", ["hello", {"Fn::Join": ["", ["hel", "lo"]]}])
+def test_a_secret_that_says_its_value_is_found(platform: Rendered, value: object) -> None:
+    """A template is readable by whoever may look at a stack."""
+    planted = {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": value}}
+
+    assert _secrets(platform, planted) == [
+        ("one/Planted SecretString", "must be left out: fill it later, or use GenerateSecretString")
+    ]
+
+
+def test_a_generated_secret_is_allowed(platform: Rendered) -> None:
+    """Nobody has seen it."""
+    planted = {
+        "Type": "AWS::SecretsManager::Secret",
+        "Properties": {"GenerateSecretString": {"SecretStringTemplate": "{}", "GenerateStringKey": "key"}},
+    }
+
+    assert _secrets(platform, planted) == []
+
+
+def test_a_token_in_a_template_is_found(platform: Rendered) -> None:
+    """Wherever it stands: here in the environment of a function."""
+    planted = {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": {"A": f"hf_{TOKEN}"}}}}
+
+    assert _secrets(platform, planted) == [
+        (
+            "one Resources.Planted.Properties.Environment.Variables.A",
+            "holds what looks like a Hugging Face token; keep it in Secrets Manager",
+        )
+    ]
+
+
+def test_a_token_in_an_applied_object_is_found_in_its_place(platform: Rendered) -> None:
+    """In the text of the template, and in the object that the text is."""
+    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "code"}, "data": {"a": f"tvly-{TOKEN}"}}
+    planted = {"Type": OBJECT, "Properties": {"Manifest": json.dumps([config])}}
+
+    assert [where for where, _ in _secrets(platform, planted)] == [
+        "one Resources.Planted.Properties.Manifest",
+        "one/Planted ConfigMap/code data.a",
+    ]
+
+
+def test_a_token_in_the_environment_of_a_pod_is_found(platform: Rendered) -> None:
+    """Whoever may read the deployment reads it."""
+    chat = _deployment("python:3.12")
+    [container] = chat["spec"]["template"]["spec"]["containers"]
+    container["env"] = [{"name": "TOKEN", "value": f"ghp_{TOKEN}"}]
+
+    [finding] = object_rules.no_secret.findings(replace(platform, manifests=(chat,)))
+
+    assert finding.where == "Deployment/chat spec.template.spec.containers[0].env[0].value"
+    assert finding.message == "holds what looks like a GitHub token; keep it in Secrets Manager"
+    assert TOKEN not in str(finding)
+
+
+def _secrets(platform: Rendered, planted: dict[str, Any]) -> list[tuple[str, str]]:
+    templates = {"one": {"Resources": {"Planted": planted}}}
+    findings = object_rules.no_secret.findings(replace(platform, manifests=(), templates=templates))
+
+    return [(each.where, each.message) for each in findings]

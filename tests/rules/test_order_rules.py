@@ -27,7 +27,7 @@ class Platform:
     def in_one_stack(self) -> None:
         """Put everything into one stack, in which only what is explicit is ordered."""
         resources = {name: body for each in self.templates.values() for name, body in each["Resources"].items()}
-        self.templates = {"triad": {"Resources": resources}}
+        self.templates = {"triad": {"Resources": resources, "Outputs": self.templates["triad-cluster"]["Outputs"]}}
         self.stacks = {}
 
     def findings(self, *rules: Rule) -> set[tuple[str, str]]:
@@ -132,7 +132,8 @@ def test_an_identity_of_nobody_is_found(planted: Platform) -> None:
     planted["Identity"]["Properties"]["ServiceAccount"] = "karpentre"
 
     assert planted.findings() == {
-        ("Identity", "no object, release or add-on has the service account kube-system/karpentre")
+        ("Identity", "no object, release or add-on has the service account kube-system/karpentre"),
+        ("Karpenter", "needs a Pod Identity association of its service account, which nothing deploys"),
     }
 
 
@@ -151,6 +152,14 @@ def test_an_identity_after_its_add_on_is_found(planted: Platform) -> None:
         ("Karpenter", "Crds", "release 'karpenter-crd'"),
         ("Keda", "Balancers", "release 'aws-load-balancer-controller'"),
         ("Dns", "Nodes", "the system nodes"),
+        ("Crds", "Keda", "release 'keda'"),
+        ("Crds", "Secrets", "release 'external-secrets'"),
+        ("Eks", "Logs", "log group '/aws/eks/triad/cluster'"),
+        ("Storage", "Access", "the access entry of its handler's role"),
+        ("Karpenter", "QueuePolicy", "the policy of its interruption queue"),
+        ("Karpenter", "Rebalance", "the rule for 'EC2 Instance Rebalance Recommendation'"),
+        ("Karpenter", "NodeAccess", "an access entry of nodes"),
+        ("Karpenter", "NodeProfile", "the instance profile of nodes"),
         ("Nodes", "Agent", "add-on 'eks-pod-identity-agent'"),
         ("Pool", "Class", "EC2NodeClass 'graviton'"),
         ("Scaler", "Trigger", "TriggerAuthentication 'metrics'"),
@@ -172,6 +181,7 @@ def test_a_release_in_the_stack_of_the_cluster_waits_for_it(planted: Platform) -
 
     assert {what for where, what in found if where == "Keda"} == {
         _unordered("the system nodes"),
+        _unordered("the access entry of its handler's role"),
         *(_unordered(f"add-on {name!r}") for name in ("vpc-cni", "kube-proxy", "eks-pod-identity-agent", "coredns")),
     }
 
@@ -187,6 +197,18 @@ def test_a_release_in_the_stack_of_the_cluster_waits_for_it(planted: Platform) -
         ("NodeAccess", "Class", "an access entry of nodes"),
         ("Nodes", "Server", "the system nodes"),
         ("Eks", "Cni", "the cluster"),
+        ("Logs", "Eks", "log group '/aws/eks/triad/cluster'"),
+        ("Access", "Storage", "the access entry of its handler's role"),
+        ("Access", "Keda", "the access entry of its handler's role"),
+        ("Queue", "Karpenter", "the interruption queue 'triad-interruption' of its values"),
+        ("QueuePolicy", "Karpenter", "the policy of its interruption queue"),
+        ("Spot", "Karpenter", "the rule for 'EC2 Spot Instance Interruption Warning'"),
+        ("Health", "Karpenter", "the rule for 'AWS Health Event'"),
+        ("NodeAccess", "Karpenter", "an access entry of nodes"),
+        ("NodeProfile", "Karpenter", "the instance profile of nodes"),
+        ("BalancersIdentity", "Balancers", "a Pod Identity association of its service account"),
+        ("SecretsIdentity", "Secrets", "a Pod Identity association of its service account"),
+        ("Identity", "Karpenter", "a Pod Identity association of its service account"),
     ],
 )
 def test_what_is_referred_to_must_be_deployed(planted: Platform, logical_id: str, dependant: str, what: str) -> None:
@@ -203,7 +225,7 @@ def test_a_controller_that_nobody_waits_for_is_found(planted: Platform) -> None:
 
     unheard = "needs release 'keda', for which nothing waits until it answers"
 
-    assert planted.findings() == {("Scaler", unheard), ("Trigger", unheard)}
+    assert planted.findings() == {(each, unheard) for each in ("Scaler", "Trigger", "Crds")}
 
 
 def test_an_object_that_is_kept_without_its_controller_is_found(planted: Platform) -> None:
@@ -232,3 +254,82 @@ def test_a_release_with_volumes_needs_their_driver(planted: Platform) -> None:
     missing = "needs add-on 'aws-ebs-csi-driver', which nothing deploys"
 
     assert planted.findings(order_rules.release_order) == {("Keda", missing)}
+
+
+@pytest.mark.parametrize(
+    ("logical_id", "account"), [("Cni", "kube-system/aws-node"), ("Ebs", "kube-system/ebs-csi-controller-sa")]
+)
+def test_an_add_on_without_its_identity_is_found(planted: Platform, logical_id: str, account: str) -> None:
+    """It would call AWS as the node, which may not."""
+    del planted[logical_id]["Properties"]["PodIdentityAssociations"]
+
+    missing = f"needs a Pod Identity association of {account}, which nothing deploys"
+
+    assert planted.findings() == {(logical_id, missing)}
+
+
+def test_an_identity_that_the_table_does_not_know_is_found(planted: Platform) -> None:
+    """Of an add-on that calls nothing, of a service account that is misspelt, and of a release that calls nothing."""
+    stray = {"ServiceAccount": "coredns", "RoleArn": "arn:aws:iam::111122223333:role/addon"}
+    planted["Dns"]["Properties"]["PodIdentityAssociations"] = [stray]
+    planted["Cni"]["Properties"]["PodIdentityAssociations"][0]["ServiceAccount"] = "aws-nodes"
+    planted["SecretsIdentity"]["Properties"] |= {"Namespace": "keda", "ServiceAccount": "keda"}
+    planted["Keda"]["Properties"]["Values"] = '{"serviceAccount": {"name": "keda"}}'
+    planted["Keda"]["DependsOn"].append("SecretsIdentity")
+
+    unknown = "calls AWS as {!r}, of which triad/rules/order_table.py does not know"
+
+    assert planted.findings(order_rules.identity_order) == {
+        ("Dns", unknown.format("coredns")),
+        ("Cni", unknown.format("aws-nodes")),
+        ("Cni", "needs a Pod Identity association of kube-system/aws-node, which nothing deploys"),
+        ("Keda", unknown.format("keda")),
+        ("Secrets", "needs a Pod Identity association of its service account, which nothing deploys"),
+    }
+
+
+@pytest.mark.parametrize("queue", ["triad-other", ""])
+def test_a_queue_that_is_not_there_is_found(planted: Platform, queue: str) -> None:
+    """Karpenter's values name another one, or none."""
+    values = planted["Karpenter"]["Properties"]["Values"].replace("triad-interruption", queue)
+    planted["Karpenter"]["Properties"]["Values"] = values
+
+    missing = f"needs the interruption queue {queue!r} of its values, which nothing deploys"
+
+    assert ("Karpenter", missing) in planted.findings()
+
+
+def test_a_rule_that_sleeps_fills_no_queue(planted: Platform) -> None:
+    """It is there, and lets nothing pass."""
+    planted["Spot"]["Properties"]["State"] = "DISABLED"
+
+    missing = "needs the rule for 'EC2 Spot Instance Interruption Warning', which nothing deploys"
+
+    assert planted.findings() == {("Karpenter", missing)}
+
+
+def test_access_without_permission_is_found(planted: Platform) -> None:
+    """An entry alone lets its role in and allows it nothing."""
+    planted["Access"]["Properties"]["AccessPolicies"] = []
+
+    missing = "needs the access entry of its handler's role, which nothing deploys"
+
+    assert {("Storage", missing), ("Keda", missing), ("Pool", missing)} <= planted.findings()
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec"),
+    [
+        ("ExternalSecret", {"dataFrom": [{"sourceRef": {"storeRef": {"name": "vault"}}}]}),
+        ("ExternalSecret", {"data": [{"sourceRef": {"storeRef": {"name": "vault"}}}]}),
+        ("PushSecret", {"secretStoreRefs": [{"name": "vault", "kind": "SecretStore"}]}),
+        ("ClusterExternalSecret", {"externalSecretSpec": {"secretStoreRef": {"name": "vault"}}}),
+    ],
+)
+def test_every_store_of_a_secret_is_needed(planted: Platform, kind: str, spec: object) -> None:
+    """Whichever part of it names the store."""
+    planted.templates["triad-capacity"]["Resources"]["Other"] = kubernetes(
+        "external-secrets.io/v1", kind, "other", namespace="models", spec=spec
+    )
+
+    assert planted.findings() == {("Other", "needs SecretStore 'vault', which nothing deploys")}

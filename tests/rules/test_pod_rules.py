@@ -24,6 +24,7 @@ MAIN: Mapping[str, Any] = {
 RULES = (
     pod_rules.selector_matches,
     pod_rules.limits_cover_requests,
+    pod_rules.pod_requests,
     pod_rules.extended_resources,
     pod_rules.container_names,
     pod_rules.container_ports,
@@ -33,7 +34,8 @@ RULES = (
 
 def _chat() -> dict[str, Any]:
     """A deployment without a mistake."""
-    pod = {"containers": [deepcopy(dict(MAIN))], "initContainers": [{"name": "load", "image": "load:1.0"}]}
+    load = {"name": "load", "image": "load:1.0", "resources": {"requests": {"cpu": "1", "memory": "1Gi"}}}
+    pod = {"containers": [deepcopy(dict(MAIN))], "initContainers": [load]}
 
     return {
         "apiVersion": "apps/v1",
@@ -97,6 +99,38 @@ def test_a_request_without_a_limit_is_allowed(good: Rendered) -> None:
     del chat["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"]
 
     assert _found(pod_rules.limits_cover_requests, good, chat) == []
+
+
+@pytest.mark.parametrize("resource", ["cpu", "memory"])
+@pytest.mark.parametrize("part", ["containers", "initContainers"])
+@pytest.mark.parametrize("asked", [None, "0"])
+def test_a_container_without_a_request_is_found(good: Rendered, part: str, resource: str, asked: str | None) -> None:
+    """Each of the two resources, in a container of the start too; nothing asked for is no request."""
+    chat = _chat()
+    [container] = chat["spec"]["template"]["spec"][part]
+    amounts = {"cpu": "1", "memory": "1Gi"}
+    del amounts[resource]
+    container["resources"] = {"requests": amounts | ({resource: asked} if asked else {})}
+
+    assert _found(pod_rules.pod_requests, good, chat) == [
+        (f"template.spec.{part}[0].resources.requests", f"must have {resource}, got none")
+    ]
+
+
+def test_a_container_that_says_nothing_of_resources_is_found_twice(good: Rendered) -> None:
+    """Once for each resource."""
+    chat = _chat()
+    del chat["spec"]["template"]["spec"]["containers"][0]["resources"]
+
+    assert len(_found(pod_rules.pod_requests, good, chat)) == 2
+
+
+def test_a_limit_alone_is_a_request(good: Rendered) -> None:
+    """The API server fills in the request."""
+    chat = _chat()
+    chat["spec"]["template"]["spec"]["containers"][0]["resources"] = {"limits": {"cpu": "1", "memory": "1Gi"}}
+
+    assert _found(pod_rules.pod_requests, good, chat) == []
 
 
 @pytest.mark.parametrize("limit", [None, "2"])

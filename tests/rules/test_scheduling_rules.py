@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from triad.rules import scheduling_rules
 from triad.rules.rendered import Rendered
 
@@ -65,13 +67,53 @@ def test_a_pod_in_a_zone_without_its_type_is_found(platform: Rendered) -> None:
     assert "pool inferentia: no instance type meets all of" in message
 
 
+def _system_group(platform: Rendered) -> dict[str, Any]:
+    """The node group of the templates, to be changed in place."""
+    [found] = [
+        resource["Properties"]
+        for template in platform.templates.values()
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::EKS::Nodegroup"
+    ]
+    assert isinstance(found, dict)
+
+    return found
+
+
+def _without_room(platform: Rendered) -> set[str]:
+    return {offence.where for offence in scheduling_rules.system_nodes_fit.find(platform)}
+
+
 def test_system_nodes_that_are_too_small_are_found(platform: Rendered) -> None:
     """The controllers would wait for ever: Karpenter cannot launch the nodes that it runs on itself."""
-    for template in platform.templates.values():
-        for resource in template["Resources"].values():
-            if resource["Type"] == "AWS::EKS::Nodegroup":
-                resource["Properties"]["InstanceTypes"] = ["c7g.medium"]
+    _system_group(platform)["InstanceTypes"] = ["c7g.medium"]
 
-    found = {offence.where for offence in scheduling_rules.system_nodes_fit.find(platform)}
+    assert len(_without_room(platform)) > 5
 
-    assert len(found) > 5
+
+@pytest.mark.parametrize("types", [["m7g.xlarge", "c7g.medium"], ["c7g.medium", "m7g.xlarge"]])
+def test_the_smallest_of_several_types_counts(platform: Rendered, types: list[str]) -> None:
+    """EC2 may launch it, wherever it stands in the list."""
+    _system_group(platform)["InstanceTypes"] = types
+
+    assert len(_without_room(platform)) > 5
+
+
+@pytest.mark.parametrize(
+    ("scaling", "is_found"),
+    [
+        ({"DesiredSize": 0, "MinSize": 2, "MaxSize": 2}, True),
+        ({"DesiredSize": 1, "MinSize": 1, "MaxSize": 2}, True),
+        ({"MinSize": 1, "MaxSize": 2}, True),
+        ({"MaxSize": 2}, True),
+        ({"MinSize": 2, "MaxSize": 3}, False),
+        ({"DesiredSize": 2, "MinSize": 1, "MaxSize": 2}, False),
+    ],
+)
+def test_as_many_nodes_count_as_the_template_makes(
+    platform: Rendered, scaling: dict[str, int], *, is_found: bool
+) -> None:
+    """Two replicas of Karpenter never share a node, whatever the spec says; nobody raises the size afterwards."""
+    _system_group(platform)["ScalingConfig"] = scaling
+
+    assert ("Deployment/controller-karpenter" in _without_room(platform)) is is_found

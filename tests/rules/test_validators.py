@@ -27,7 +27,7 @@ def _custom(rendered: Rendered) -> int:
 
 def test_our_rules_are_counted(good: Rendered) -> None:
     """A pod is counted when it finds a node."""
-    containers = [{"name": "main"}]
+    containers = [{"name": "main", "resources": {"requests": {"cpu": "1m", "memory": "1Mi"}}}]
     pods = [
         {"kind": "Pod", "metadata": {"name": "stuck"}, "spec": {"containers": containers, **NOWHERE}},
         {"kind": "Pod", "metadata": {"name": "placed"}, "spec": {"containers": containers, "tolerations": ANYTHING}},

@@ -13,7 +13,7 @@ from triad.doctor.check import Check, Status
 from triad.doctor.clients import Clients
 from triad.doctor.credentials import credentials
 from triad.doctor.download import Download
-from triad.doctor.refusal import REFUSALS, could_not_check
+from triad.doctor.refusal import ODD, REFUSALS, could_not_check, not_understood
 from triad.doctor.support import support
 from triad.planning.pools import node_pools
 from triad.spec import PlatformSpec
@@ -57,7 +57,7 @@ def examine(
     if login.status is Status.OK:
         yield from answers(asked, region=spec.region)
     else:
-        yield from (_unasked(each) for each in asked)
+        yield from (_unasked(each, login) for each in asked)
     yield from _at_once([partial(_digest, chart, download) for chart in chosen])
 
 
@@ -85,7 +85,7 @@ def questions(spec: PlatformSpec, clients: Clients, charts: tuple[Chart, ...]) -
 
 
 def answers(asked: Iterable[Question], *, region: str) -> Iterator[Check]:
-    """Ask a few questions at once; a refusal becomes a line of its own and stops no other."""
+    """Ask a few questions at once; a refusal, or an odd answer, becomes a line of its own and stops no other."""
     return _at_once([partial(_answer, each, region) for each in asked])
 
 
@@ -100,13 +100,16 @@ def _answer(question: Question, region: str) -> tuple[Check, ...]:
         return tuple(question.ask())
     except REFUSALS as error:
         return (could_not_check(question.name, error, allows=question.allows, region=region),)
+    except ODD as error:
+        return (not_understood(question.name, error),)
 
 
 def _digest(chart: Chart, download: Download) -> tuple[Check, ...]:
     return (charts.chart_digest(chart, download),)
 
 
-def _unasked(question: Question) -> Check:
-    return Check(
-        name=question.name, status=Status.UNKNOWN, found="could not check", todo="first mend the credentials, above"
-    )
+def _unasked(question: Question, login: Check) -> Check:
+    """Leave a question aside; where the credentials could not be asked about, nothing is known against them."""
+    todo = "first mend the credentials, above" if login.status is Status.FAIL else login.todo
+
+    return Check(name=question.name, status=Status.UNKNOWN, found="could not check", todo=todo)

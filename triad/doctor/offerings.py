@@ -22,14 +22,15 @@ def offerings(spec: PlatformSpec, pools: tuple[NodePool, ...], clients: Clients)
 
 
 def _offered(spec: PlatformSpec, clients: Clients) -> Mapping[str, frozenset[str]]:
-    """Ask for the types of each zone ID, all pages."""
+    """Ask for the types of each zone ID, all pages; a zone that was not asked for says nothing."""
     pages = clients.ec2.get_paginator("describe_instance_type_offerings").paginate(
         LocationType="availability-zone-id", Filters=[{"Name": "location", "Values": list(spec.zone_ids)}]
     )
     found: dict[str, set[str]] = {zone: set() for zone in spec.zone_ids}
     for page in pages:
         for each in page["InstanceTypeOfferings"]:
-            found[each["Location"]].add(each["InstanceType"])
+            if each["Location"] in found:
+                found[each["Location"]].add(each["InstanceType"])
 
     return {zone: frozenset(types) for zone, types in found.items()}
 

@@ -20,6 +20,9 @@ from triad.doctor.check import Check, Status
 REFUSALS = (ClientError, BotoCoreError)
 """Everything that botocore raises."""
 
+ODD = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What reading an answer raises that has not the shape of the service's API."""
+
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 _THROTTLED = frozenset({"RequestLimitExceeded", "Throttling", "ThrottlingException", "TooManyRequestsException"})
@@ -67,6 +70,16 @@ def could_not_check(name: str, error: Exception, *, allows: str, region: str) ->
     why = refusal(error, allows=allows, region=region)
 
     return Check(name=name, status=Status.UNKNOWN, found=f"could not check: {why.found}", todo=why.todo)
+
+
+def not_understood(name: str, error: Exception) -> Check:
+    """Write an answer of no known shape as the line of a check that could not be done."""
+    return Check(
+        name=name,
+        status=Status.UNKNOWN,
+        found=f"could not check: the answer is not understood ({type(error).__name__}: {error})",
+        todo="run it again; if it stays, ask whoever answers in AWS's place: a proxy, or an emulator",
+    )
 
 
 def code_of(error: Exception) -> str:

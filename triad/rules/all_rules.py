@@ -12,6 +12,7 @@ from triad.rules import (
     order_rules,
     pod_rules,
     pool_rules,
+    release_rules,
     scheduling_rules,
     subnet_rules,
     volume_rules,
@@ -81,4 +82,10 @@ RULES = (
     export_rules.allowed_exports,
     export_rules.strong_references,
     iam_rules.named_resources,
+    iam_rules.managed_policies,
+    iam_rules.named_principals,
+    release_rules.release_planned,
+    release_rules.release_requests,
+    release_rules.release_budgets,
+    pod_rules.pod_requests,
 )

@@ -9,6 +9,7 @@ Sources: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
 """
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
@@ -60,17 +61,48 @@ class DeployGraph:
 
 
 def exports(template: Body) -> Mapping[str, str]:
-    """Name of each export, by its output."""
+    """Name of each export, by its output; one that is made up at deploy time is the text of its function."""
     return {
-        logical_id: output["Export"]["Name"]
+        logical_id: plain(output["Export"]["Name"])
         for logical_id, output in (template.get("Outputs") or {}).items()
-        if isinstance((output.get("Export") or {}).get("Name"), str)
+        if (output.get("Export") or {}).get("Name")
     }
 
 
 def imports(template: Body) -> frozenset[str]:
-    """Names of what a template imports; a name that is made up at deploy time says nothing here."""
-    return frozenset(each for each in functions(template, "Fn::ImportValue") if isinstance(each, str))
+    """Names of what a template imports, as `exports` writes them."""
+    return frozenset(map(plain, functions(template, "Fn::ImportValue")))
+
+
+def exported(templates: Mapping[str, Body]) -> Mapping[str, Place]:
+    """The resource of each export that tells of one, by the export's name."""
+    places = {
+        name: place_of(template["Outputs"][output].get("Value"), stack=stack)
+        for stack, template in templates.items()
+        for output, name in exports(template).items()
+    }
+
+    return {name: place for name, place in places.items() if place}
+
+
+def place_of(value: object, *, stack: str) -> Place | None:
+    """The resource of a stack that a reference means; None if it is none."""
+    match value:
+        case {"Ref": str(logical_id)} | {"Fn::GetAtt": [str(logical_id), *_]}:
+            return Place(stack, logical_id)
+        case {"Fn::GetAtt": str(attribute)}:
+            return Place(stack, attribute.partition(".")[0])
+        case _:
+            return None
+
+
+def plain(name: object) -> str:
+    """A name as text; `Fn::Sub` of a text says the same in every stack of a region, and so may be compared."""
+    match name:
+        case str(text) | {"Fn::Sub": str(text)}:
+            return text
+        case _:
+            return json.dumps(name, sort_keys=True)
 
 
 def functions(value: object, name: str) -> Iterator[Any]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from triad.rules.deploy_graph import DeployGraph, Place
+from triad.rules.deploy_graph import DeployGraph, Place, exported, place_of, plain
 from triad.rules.rendered import Body, Rendered, Resource
 
 RELEASE = "Custom::AWSCDK-EKS-HelmChart"
@@ -16,8 +16,12 @@ CLUSTER = "AWS::EKS::Cluster"
 ASSOCIATION = "AWS::EKS::PodIdentityAssociation"
 ACCESS = "AWS::EKS::AccessEntry"
 PROFILE = "AWS::IAM::InstanceProfile"
+RULE = "AWS::Events::Rule"
+QUEUE = "AWS::SQS::Queue"
+QUEUE_POLICY = "AWS::SQS::QueuePolicy"
+LOGS = "AWS::Logs::LogGroup"
 
-_TOKEN = "${token}"  # noqa: S105  # a place in a text, no secret
+TOKEN = "${token}"  # noqa: S105  # a place in a text, no secret
 _QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"')
 
 
@@ -49,8 +53,26 @@ class Deployment:
 
     def __init__(self, rendered: Rendered) -> None:
         self.graph = DeployGraph(rendered.templates, stacks=rendered.stacks)
+        self.exported = exported(rendered.templates)
         self.resources = tuple(_resources(rendered))
         self.objects = tuple(_objects(self.of_type(OBJECT)))
+
+    def meant(self, each: Deployed, *path: str) -> Deployed | None:
+        """The resource to which a property of another one refers; None if it cannot be said."""
+        value: object = each.properties
+        for key in path:
+            value = value.get(key) if isinstance(value, Mapping) else None
+        place = self.place_of(value, stack=each.place.stack)
+
+        return next((other for other in self.resources if other.place == place), None)
+
+    def place_of(self, value: object, *, stack: str) -> Place | None:
+        """The resource that a stack means by a reference or an import; None if it cannot be said."""
+        match value:
+            case {"Fn::ImportValue": name}:
+                return self.exported.get(plain(name))
+            case _:
+                return place_of(value, stack=stack)
 
     def of_type(self, type_: str, **properties: object) -> tuple[Deployed, ...]:
         """The resources of a type whose properties have these values."""
@@ -115,10 +137,12 @@ def _objects(resources: tuple[Deployed, ...]) -> Iterator[Deployed]:
 
 
 def _is_object(value: object) -> bool:
-    """Whether it says what it is, in plain text."""
+    """Whether it says what it is, in plain text; a list of objects says it of none."""
     match value:
+        case {"kind": str(kind), "items": _} if kind.endswith("List"):
+            return False
         case {"apiVersion": str(version), "kind": str(kind), "metadata": {"name": str(name)}}:
-            return _TOKEN not in version + kind + name
+            return TOKEN not in version + kind + name
         case _:
             return False
 
@@ -138,6 +162,6 @@ def _joined(between: str, parts: list[object]) -> str:
     for index, part in enumerate(parts):
         text += between if index else ""
         is_quoted = len(_QUOTE.findall(text)) % 2 == 1
-        text += part if isinstance(part, str) else _TOKEN if is_quoted else "null"
+        text += part if isinstance(part, str) else TOKEN if is_quoted else "null"
 
     return text

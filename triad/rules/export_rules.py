@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from triad.rules.deploy_graph import exports, functions, imports
+from triad.rules.deploy_graph import Place, exports, functions, imports
+from triad.rules.deployed import OBJECT, RELEASE, Deployment
 from triad.rules.rendered import Body, Rendered
 from triad.rules.rule import Offence, rule
 
@@ -19,9 +20,6 @@ _ALLOWED = frozenset(
     }
 )
 """Subnets and VPC, the cluster's name, key ARNs, and what a store is reached by; a bucket's policies name its ARN."""
-
-_KUBECTL = "KubectlProviderframeworkonEvent"
-"""In the logical ID of the function that takes objects and charts, as CDK names it."""
 
 _WEAK = "Fn::GetStackOutput"
 
@@ -50,11 +48,11 @@ def exported(rendered: Rendered) -> Iterator[Export]:
 )
 def allowed_exports(rendered: Rendered) -> Iterator[Offence]:
     """Only subnets and VPC, cluster name and kubectl's function, key ARNs and stores cross stacks."""
+    kubectl = _kubectl(rendered)
     for export in exported(rendered):
-        is_kubectl = (export.type, export.attribute) == (
-            "AWS::Lambda::Function",
-            "Arn",
-        ) and _KUBECTL in export.logical_id
+        is_kubectl = (export.type, export.attribute) == ("AWS::Lambda::Function", "Arn") and Place(
+            export.stack, export.logical_id
+        ) in kubectl
         if (export.type, export.attribute) not in _ALLOWED and not is_kubectl:
             yield Offence(f"{export.stack} {export.output}", f"{export.type} {export.attribute} must not cross stacks")
 
@@ -72,6 +70,17 @@ def strong_references(rendered: Rendered) -> Iterator[Offence]:
             yield Offence(stack, f"imports {name!r}, which no stack of the platform exports")
         if any(functions(template, _WEAK)):
             yield Offence(stack, f"refers to another stack by {_WEAK}, which keeps nothing in place")
+
+
+def _kubectl(rendered: Rendered) -> frozenset[Place | None]:
+    """The functions that take objects and charts."""
+    deployment = Deployment(rendered)
+
+    return frozenset(
+        deployment.place_of(each.properties.get("ServiceToken"), stack=each.place.stack)
+        for type_ in (OBJECT, RELEASE)
+        for each in deployment.of_type(type_)
+    )
 
 
 def _value(template: Body, value: object) -> tuple[str, str, str]:

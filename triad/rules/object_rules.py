@@ -1,4 +1,4 @@
-"""Rules over every Kubernetes object: names, and the images that its pods run."""
+"""Rules over every Kubernetes object: names, secrets, and the images that its pods run."""
 
 import re
 from collections import Counter
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from triad.catalog.denied import ACCEPTED_RISKS, DENIED, MUTABLE_TAGS, refusal
+from triad.rules.deployed import OBJECT, bodies
 from triad.rules.rendered import Body, Rendered, name_of
 from triad.rules.rule import Offence, rule
+from triad.rules.secret_shapes import secrets_in
 
 _NAMES = "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
@@ -62,12 +64,15 @@ def image_pinned(rendered: Rendered) -> Iterator[Offence]:
 @rule("no-secret", source="https://kubernetes.io/docs/concepts/security/secrets-good-practices/: base64 hides nothing")
 def no_secret(rendered: Rendered) -> Iterator[Offence]:
     """No secret stands in a file: an ExternalSecret says where it is kept, and the value never leaves the cluster."""
-    for manifest in rendered.manifests:
-        for key in ("data", "stringData"):
-            if manifest.get("kind") == "Secret" and manifest.get(key):
-                yield Offence(
-                    f"{name_of(manifest)} {key}", f"holds {', '.join(sorted(manifest[key]))}; use an ExternalSecret"
-                )
+    for where, document in _documents(rendered):
+        yield from _of_secret(where, document)
+        for place, name in secrets_in(document):
+            yield Offence(f"{where} {place}", f"holds what looks like {name}; keep it in Secrets Manager")
+    for secret in rendered.resources("AWS::SecretsManager::Secret"):
+        if "SecretString" in secret.properties:
+            yield Offence(
+                f"{secret.where} SecretString", "must be left out: fill it later, or use GenerateSecretString"
+            )
 
 
 @rule("image-refused", source="triad/catalog/denied.py: each version with its advisory")
@@ -77,6 +82,20 @@ def image_refused(rendered: Rendered) -> Iterator[Offence]:
         reason = _refusal(image)
         if reason:
             yield Offence(image.where, reason)
+
+
+def _documents(rendered: Rendered) -> Iterator[tuple[str, Body]]:
+    """Everything that is rendered, with the objects of templates a second time: there they are text."""
+    yield from ((name_of(manifest), manifest) for manifest in rendered.manifests)
+    yield from rendered.templates.items()
+    for resource in rendered.resources(OBJECT):
+        yield from ((f"{resource.where} {name_of(body)}", body) for body in bodies(resource) or ())
+
+
+def _of_secret(where: str, document: Body) -> Iterator[Offence]:
+    for key in ("data", "stringData"):
+        if document.get("kind") == "Secret" and document.get(key):
+            yield Offence(f"{where} {key}", f"holds {', '.join(sorted(document[key]))}; use an ExternalSecret")
 
 
 def _refusal(image: Image) -> str | None:

@@ -10,7 +10,7 @@ from triad.rules.deployed import ASSOCIATION, Deployment
 from triad.rules.needs import Need, addon_needs, identity_needs, object_needs, release_needs, title
 from triad.rules.rendered import Rendered
 from triad.rules.rule import Offence, rule
-from triad.rules.service_accounts import users
+from triad.rules.service_accounts import unlisted, users
 
 _ORDER = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-dependson.html"
 
@@ -49,6 +49,8 @@ def identity_order(rendered: Rendered) -> Iterator[Offence]:
         if not users(association, deployment):
             account = f"{association.properties.get('Namespace')}/{association.properties.get('ServiceAccount')}"
             yield Offence(association.where, f"no object, release or add-on has the service account {account}")
+    for user, account in unlisted(deployment):
+        yield Offence(user.where, f"calls AWS as {account!r}, of which triad/rules/order_table.py does not know")
 
 
 def _unmet(deployment: Deployment, needs: Iterable[Need]) -> Iterator[Offence]:

@@ -75,6 +75,25 @@ RELEASES: Mapping[str, tuple[Provider, ...]] = {
 }
 """What a release needs besides the load balancer controller."""
 
+BEFORE_KARPENTER = tuple(
+    Provider(
+        release,
+        "Karpenter comes last and goes first: while it stays, a pod that is replaced on the way has a node: "
+        "https://karpenter.sh/docs/getting-started/",
+    )
+    for release in (
+        Release.CERT_MANAGER,
+        Release.EXTERNAL_SECRETS,
+        Release.KEDA,
+        Release.KUBERAY,
+        Release.NVIDIA_PLUGIN,
+        Release.NEURON_PLUGIN,
+        Release.PROMETHEUS,
+        Release.DCGM_EXPORTER,
+    )
+)
+"""Of these, those that a platform has are there before Karpenter's CRDs."""
+
 BEFORE_RELEASES = Provider(
     Release.LOAD_BALANCER_CONTROLLER,
     "its webhooks refuse what other charts bring while they do not answer: "
@@ -106,7 +125,24 @@ ACCOUNTS: Mapping[str, tuple[str, str]] = {
     "aws-ebs-csi-driver": ("kube-system", "ebs-csi-controller-sa"),
     "amazon-cloudwatch-observability": ("amazon-cloudwatch", "cloudwatch-agent"),
 }
-"""Namespace and service account of add-ons that call AWS: https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html"""
+"""Namespace and service account of all add-ons that call AWS: https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html"""
+
+CALLERS: Mapping[str, str] = {
+    Release.LOAD_BALANCER_CONTROLLER: "it makes load balancers: "
+    "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/#configure-iam",
+    Release.EXTERNAL_SECRETS: "it reads secrets: https://external-secrets.io/latest/provider/aws-access/",
+    Release.KARPENTER: "it launches nodes: https://karpenter.sh/docs/reference/cloudformation/#karpentercontrollerpolicy",
+}
+"""All releases that call AWS, and what for."""
+
+INTERRUPTIONS = (
+    "EC2 Spot Instance Interruption Warning",
+    "EC2 Instance Rebalance Recommendation",
+    "EC2 Instance State-change Notification",
+    "EC2 Capacity Reservation Instance Interruption Warning",
+    "AWS Health Event",
+)
+"""Events that Karpenter acts on: https://karpenter.sh/docs/concepts/disruption/#interruption"""
 
 OWN_NAMESPACES = frozenset({"default", "kube-system", "kube-public", "kube-node-lease"})
 """Every cluster has them."""

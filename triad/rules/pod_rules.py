@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from triad.rules.rendered import Body, Rendered, name_of
 from triad.rules.rule import Offence, rule
-from triad.simulate.quantity import thousandths
+from triad.simulate.quantity import CPU, MEMORY, thousandths
 
 _MANAGING = "https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/"
 _SELECTING = frozenset({"Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"})
@@ -63,6 +63,16 @@ def limits_cover_requests(rendered: Rendered) -> Iterator[Offence]:
                 yield Offence(
                     f"{container.where}.resources", f"{resource}: limit {limit!r} is less than the request {asked!r}"
                 )
+
+
+@rule("pod-requests", source=f"{_MANAGING}: without a request a pod is packed anywhere, and evicted first")
+def pod_requests(rendered: Rendered) -> Iterator[Offence]:
+    """Every container says how much processor and memory it needs; a limit alone is a request of the same amount."""
+    for container in _containers(rendered):
+        for resource in (CPU, MEMORY):
+            asked = container.requests.get(resource, container.limits.get(resource, 0))
+            if thousandths(asked) <= 0:
+                yield Offence(f"{container.where}.resources.requests", f"must have {resource}, got none")
 
 
 @rule("extended-resources", source=f"{_MANAGING}#consuming-extended-resources: they cannot be overcommitted")

@@ -1,21 +1,15 @@
 """What Kubernetes objects refer to by name: the thing must exist first, and outlive what refers to it."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from triad.rules import order_table as table
+from triad.rules.deploy_graph import functions
 from triad.rules.deployed import ACCESS, ADDON, NODES, PROFILE, RELEASE, Deployed, Deployment
+from triad.rules.reference import Reference
 from triad.rules.rendered import Body
 from triad.simulate.pod import pods
 from triad.simulate.requirement import Requirement, satisfied
-
-
-class Reference(NamedTuple):
-    """What is referred to, what it may be, and why it must be there."""
-
-    what: str
-    one_of: tuple[Deployed, ...]
-    why: str
 
 
 def referred(each: Deployed, deployment: Deployment) -> Iterator[Reference]:
@@ -51,9 +45,17 @@ def _capacity(body: Body, deployment: Deployment) -> Iterator[Reference]:
 
 
 def _secrets(body: Body, deployment: Deployment) -> Iterator[Reference]:
-    store = (body.get("spec") or {}).get("secretStoreRef")
-    if body["kind"] in {"ExternalSecret", "ClusterExternalSecret"} and store:
-        yield _named(deployment, body, store, default="SecretStore", why=_STORE)
+    for store in _stores(body.get("spec")) if body["kind"] in _STORE_USERS else ():
+        if "name" in store:
+            yield _named(deployment, body, store, default="SecretStore", why=_STORE)
+
+
+def _stores(spec: object) -> Iterator[Body]:
+    """Every store that a secret names: for all of it, for one of its sources, or to be written to."""
+    yield from functions(spec, "secretStoreRef")
+    yield from functions(spec, "storeRef")
+    for stores in functions(spec, "secretStoreRefs"):
+        yield from stores
 
 
 def _triggers(body: Body, deployment: Deployment) -> Iterator[Reference]:
@@ -119,6 +121,7 @@ def _asks_for(labels: dict[str, Any], terms: tuple[Requirement, ...]) -> bool:
     return bool(named) and satisfied({key: frozenset({str(value)}) for key, value in labels.items()}, named)
 
 
+_STORE_USERS = frozenset({"ExternalSecret", "ClusterExternalSecret", "PushSecret", "ClusterPushSecret"})
 _CONCEPTS = "https://kubernetes.io/docs/concepts"
 _NAMESPACE = f"no object can be in a namespace that is not there: {_CONCEPTS}/overview/working-with-objects/namespaces/"
 _CLASS = "a pool without its class launches nothing: https://karpenter.sh/docs/concepts/nodeclasses/"

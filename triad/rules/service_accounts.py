@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from triad.rules import order_table as table
 from triad.rules.deploy_graph import functions
-from triad.rules.deployed import ADDON, RELEASE, Deployed, Deployment, read_json
+from triad.rules.deployed import ADDON, ASSOCIATION, RELEASE, Deployed, Deployment, read_json
 from triad.simulate.pod import pods
 
 _POLICIES = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
@@ -27,6 +27,26 @@ def users(association: Deployed, deployment: Deployment) -> tuple[Deployed, ...]
             if table.ACCOUNTS.get(str(each.properties.get("AddonName"))) == (namespace, account)
         ),
     )
+
+
+def own_accounts(addon: Deployed) -> frozenset[str]:
+    """Service accounts for which an add-on brings associations of its own."""
+    return frozenset(
+        str(each.get("ServiceAccount"))
+        for each in addon.properties.get("PodIdentityAssociations") or ()
+        if each.get("RoleArn")
+    )
+
+
+def unlisted(deployment: Deployment) -> Iterator[tuple[Deployed, str]]:
+    """Add-ons and releases that have permissions in AWS of which the table does not know."""
+    for addon in deployment.of_type(ADDON):
+        known = table.ACCOUNTS.get(str(addon.properties.get("AddonName")))
+        yield from ((addon, each) for each in sorted(own_accounts(addon)) if not known or each != known[1])
+    for association in deployment.of_type(ASSOCIATION):
+        for user in users(association, deployment):
+            if user.type == RELEASE and user.properties.get("Release") not in table.CALLERS:
+                yield user, str(association.properties.get("ServiceAccount"))
 
 
 def attached(association: Deployed, deployment: Deployment) -> Iterator[Deployed]:

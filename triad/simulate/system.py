@@ -1,6 +1,7 @@
 """Whether everything that must run on the system nodes fits them together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from triad.planning.addon_workloads import addon_workloads
@@ -9,11 +10,14 @@ from triad.planning.monitoring import container_insights
 from triad.planning.names import POOL_LABEL
 from triad.planning.system import SYSTEM_POOL
 from triad.planning.workload import Workload
-from triad.simulate.managed import managed_groups
+from triad.simulate.managed import NODE_GROUP, managed_groups
 from triad.simulate.node import Node
 from triad.simulate.packing import unplaced
 from triad.simulate.pod import Pod, pods
 from triad.spec.platform import PlatformSpec
+
+_LEAST = 1
+"""Nodes of a group that says nothing of its size."""
 
 
 def system_workloads(spec: PlatformSpec) -> tuple[Workload, ...]:
@@ -22,10 +26,13 @@ def system_workloads(spec: PlatformSpec) -> tuple[Workload, ...]:
 
 
 def system_nodes(spec: PlatformSpec, templates: Mapping[str, Mapping[str, Any]]) -> tuple[Node, ...]:
-    """The nodes of the templates' node groups, after their DaemonSets."""
-    groups = managed_groups(templates, container_insights=container_insights(spec))
+    """The nodes of the templates' node groups, after their DaemonSets, each of the worst of its types.
 
-    return tuple(node for group in groups for node in group.nodes for _ in range(spec.system.count))
+    As many as a group is told to have: nothing makes it grow when a pod waits.
+    """
+    return tuple(
+        node for resource in _node_groups(templates) for node in _nodes(resource, insights=container_insights(spec))
+    )
 
 
 def without_room(spec: PlatformSpec, templates: Mapping[str, Mapping[str, Any]]) -> tuple[Pod, ...]:
@@ -35,6 +42,27 @@ def without_room(spec: PlatformSpec, templates: Mapping[str, Mapping[str, Any]])
     apart = {as_pod(workload).name for workload in workloads if workload.apart}
 
     return unplaced(wanted, system_nodes(spec, templates), apart=apart)
+
+
+def _node_groups(templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for template in templates.values():
+        for resource in (template.get("Resources") or {}).values():
+            if resource["Type"] == NODE_GROUP:
+                yield resource
+
+
+def _nodes(resource: Mapping[str, Any], *, insights: bool) -> Iterator[Node]:
+    scaling = resource["Properties"].get("ScalingConfig") or {}
+    count = scaling.get("DesiredSize", scaling.get("MinSize", _LEAST))
+    for group in managed_groups({"": {"Resources": {"": resource}}}, container_insights=insights):
+        yield from [_worst(group.nodes)] * int(count) if group.nodes else []
+
+
+def _worst(nodes: Sequence[Node]) -> Node:
+    """A node with the least of each resource: EC2 launches any of a group's types."""
+    common = set.intersection(*(set(each.free) for each in nodes))
+
+    return replace(nodes[0], free={resource: min(each.free[resource] for each in nodes) for resource in common})
 
 
 def as_pod(workload: Workload) -> Pod:
