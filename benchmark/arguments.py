@@ -2,8 +2,10 @@
 
 import json
 import math
+import re
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
@@ -13,6 +15,8 @@ from benchmark.stages import Load, Stage
 
 _SEED_DEFAULTS = {"REQUESTS_PER_PROMPT": "10", "NUM_WARMUP_REQUESTS": "3"}
 STAGE_SHAPES = "poisson:RATE:SECONDS, constant:RATE:SECONDS, trace:FILE, closed:USERS:SECONDS or closed:USERS:xREQUESTS"
+
+_VISIBLE = re.compile(r"[!-~]+")
 
 T = TypeVar("T")
 
@@ -33,11 +37,11 @@ class _Problems:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def take(self, make: Callable[[], T], fallback: T) -> T:
+    def take(self, option: str, make: Callable[[], T], fallback: T) -> T:
         try:
             return make()
         except (ValueError, OSError) as error:
-            self.lines.append(str(error))
+            self.lines.append(f"{option}: {error}")
             return fallback
 
 
@@ -48,50 +52,58 @@ def settings_from(arguments: Namespace, environment: Mapping[str, str]) -> Setti
         BadInputError: With one line for each mistake.
     """
     problems = _Problems()
-    url = problems.take(
-        lambda: _url(arguments.url or environment.get("URL", "")), urlsplit("http://invalid/v1/chat/completions")
-    )
+    invalid = urlsplit("http://invalid/v1/chat/completions")
+    url = problems.take("url", lambda: _url(arguments.url or environment.get("URL", "")), invalid)
     kind = Kind(arguments.kind) if arguments.kind else _kind_of(url.path)
-    body: dict[str, Any] = problems.take(lambda: _body(arguments.body, kind), {})
-    prompts: tuple[str, ...] = problems.take(lambda: _prompts(arguments.prompts or BUILT_IN_PROMPTS), ("",))
-    stages: tuple[Stage, ...] = problems.take(lambda: _stages(arguments, environment, len(prompts)), ())
+    body: dict[str, Any] = problems.take("--body", lambda: _body(arguments.body, kind), {})
+    prompts: tuple[str, ...] = problems.take(
+        "--prompts", lambda: _prompts(arguments.prompts or BUILT_IN_PROMPTS), ("",)
+    )
     settings = Settings(
         url=url,
         kind=kind,
-        stages=stages,
+        stages=_stages(arguments, environment, len(prompts), problems),
         prompts=prompts,
         record=arguments.record,
         model=arguments.model,
         body=body,
         stream=not arguments.no_stream and kind is not Kind.EMBEDDINGS,
-        max_tokens=problems.take(lambda: _whole("--max-tokens", arguments.max_tokens, least=1), 1),
+        max_tokens=problems.take("--max-tokens", lambda: _whole("tokens", arguments.max_tokens, least=1), 1),
         unique=arguments.unique,
         continuous_usage=arguments.continuous_usage,
         seed=arguments.seed,
-        processes=problems.take(lambda: _whole("--processes", arguments.processes, least=1), 1),
-        connections=problems.take(lambda: _whole("--connections", arguments.connections, least=1), 1),
-        timeout_s=problems.take(lambda: _positive("--timeout", arguments.timeout), 1.0),
-        slo=Slo(ttft_ms=arguments.slo_ttft, tpot_ms=arguments.slo_tpot, e2e_ms=arguments.slo_e2e),
-        api_key=environment.get(arguments.key_variable),
+        processes=problems.take("--processes", lambda: _whole("processes", arguments.processes, least=1), 1),
+        connections=problems.take("--connections", lambda: _whole("connections", arguments.connections, least=1), 1),
+        timeout_s=problems.take("--timeout", lambda: _positive("seconds", arguments.timeout), 1.0),
+        slo=Slo(
+            ttft_ms=problems.take("--slo-ttft", lambda: _bound(arguments.slo_ttft), None),
+            tpot_ms=problems.take("--slo-tpot", lambda: _bound(arguments.slo_tpot), None),
+            e2e_ms=problems.take("--slo-e2e", lambda: _bound(arguments.slo_e2e), None),
+        ),
+        api_key=problems.take(arguments.key_variable, lambda: _key(environment.get(arguments.key_variable, "")), None),
         ca_file=arguments.ca_file,
         watch=tuple(arguments.watch),
         metrics_url=arguments.metrics_url,
     )
-    problems.take(settings.tls, None)
+    problems.take("--ca-file", settings.tls, None)
     if arguments.metrics_url is not None:
-        problems.take(lambda: _url(arguments.metrics_url), url)
+        problems.take("--metrics-url", lambda: _url(arguments.metrics_url), url)
     if problems.lines:
         raise BadInputError(problems.lines)
     return settings
 
 
 def _url(text: str) -> SplitResult:
+    shown = re.sub("//[^/]*@", "//", text.partition("?")[0])  # what is left out may hold a key
+    if _VISIBLE.fullmatch(text) is None:
+        msg = f"must be ASCII without blanks, http://... or https://..., as an argument or in URL, got {shown!r}"
+        raise ValueError(msg)
     url = urlsplit(text)
     if url.scheme not in ("http", "https") or not url.hostname:
-        msg = f"url must be http://... or https://..., as an argument or in URL, got {text!r}"
+        msg = f"must be http://... or https://..., as an argument or in URL, got {shown!r}"
         raise ValueError(msg)
     if url.port == 0:
-        msg = f"port of the url must be 1-65535, got {text!r}"
+        msg = f"port must be 1-65535, got {shown!r}"
         raise ValueError(msg)
     if url.path.rstrip("/") in ("", "/v1"):
         return url._replace(path="/v1/chat/completions")
@@ -106,17 +118,17 @@ def _kind_of(path: str) -> Kind:
 def _body(given: str | None, kind: Kind) -> dict[str, Any]:
     if given is None:
         if kind is Kind.JSON:
-            msg = "--body must be given for a path that is none of OpenAI's: JSON, or @FILE"
+            msg = "must be given for a path that is none of OpenAI's: JSON, or @FILE"
             raise ValueError(msg)
         return {}
     text = Path(given[1:]).read_text() if given.startswith("@") else given
     try:
         body = json.loads(text)
     except ValueError as error:
-        msg = f"--body must be JSON or @FILE, got {given!r}: {error}"
+        msg = f"must be JSON or @FILE, got {given!r}: {error}"
         raise ValueError(msg) from error
     if not isinstance(body, dict):
-        msg = f"--body must be a JSON object, got {given!r}"
+        msg = f"must be a JSON object, got {given!r}"
         raise ValueError(msg)  # noqa: TRY004 - a mistake of the user, not of a caller
     return body
 
@@ -124,18 +136,24 @@ def _body(given: str | None, kind: Kind) -> dict[str, Any]:
 def _prompts(path: Path) -> tuple[str, ...]:
     prompts = tuple(line for line in path.read_text().splitlines() if line.strip())
     if not prompts:
-        msg = f"prompts file {str(path)!r} must hold one prompt a line, got none"
+        msg = f"file {str(path)!r} must hold one prompt a line, got none"
         raise ValueError(msg)
     return prompts
 
 
-def _stages(arguments: Namespace, environment: Mapping[str, str], prompts: int) -> tuple[Stage, ...]:
-    warmup = [_stage(text, warmup=True) for text in arguments.warmup]
+def _stages(
+    arguments: Namespace, environment: Mapping[str, str], prompts: int, problems: _Problems
+) -> tuple[Stage, ...]:
+    def parsed(option: str, texts: list[str], *, warmup: bool) -> list[Stage]:
+        found = (problems.take(option, partial(_stage, text, warmup=warmup), None) for text in texts)
+        return [stage for stage in found if stage is not None]
+
+    warmup = parsed("--warmup", arguments.warmup, warmup=True)
     if arguments.stage:
-        return (*warmup, *(_stage(text, warmup=False) for text in arguments.stage))
+        return (*warmup, *parsed("--stage", arguments.stage, warmup=False))
     # Nothing given: what the seeds' Go client did, each prompt so many times by so many users.
     per_prompt, warm = (
-        _whole(name, environment.get(name, default), least=least)
+        problems.take(name, partial(_whole, "number", environment.get(name, default), least=least), least)
         for (name, default), least in zip(_SEED_DEFAULTS.items(), (1, 0), strict=True)
     )
     if warm and not warmup:
@@ -157,7 +175,7 @@ def _stage(text: str, *, warmup: bool) -> Stage:
             requests = _whole(f"requests of {text!r}", extent[1:], least=1)
             return Stage(load=Load.CLOSED, users=users, requests=requests, warmup=warmup)
         return Stage(load=Load.CLOSED, users=users, duration_s=_positive(f"seconds of {text!r}", extent), warmup=warmup)
-    msg = f"stage must be {STAGE_SHAPES}, got {text!r}"
+    msg = f"must be {STAGE_SHAPES}, got {text!r}"
     raise ValueError(msg)
 
 
@@ -167,6 +185,18 @@ def _offsets_s(path: Path) -> tuple[float, ...]:
         msg = f"trace {str(path)!r} must hold seconds from its start, one a line, got {len(offsets)} of them"
         raise ValueError(msg)
     return tuple(sorted(offsets))
+
+
+def _bound(given: float | None) -> float | None:
+    return None if given is None else _positive("milliseconds", given)
+
+
+def _key(given: str) -> str | None:
+    key = given.strip()
+    if key and _VISIBLE.fullmatch(key) is None:
+        msg = "key must be ASCII without blanks and control characters"  # what it is, is not for a log
+        raise ValueError(msg)
+    return key or None
 
 
 def _whole(name: str, given: str | int, *, least: int) -> int:

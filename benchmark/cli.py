@@ -27,7 +27,7 @@ DONE, VOID, BAD_INPUT = 0, 1, 2
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 void or broken off, 2 bad input."""
+    """Run one command and return its exit code: 0 done, 1 void, broken off or no answer at all, 2 bad input."""
     arguments = _parser().parse_args(words)
     try:
         return int(arguments.run(arguments))
@@ -53,6 +53,9 @@ def _report(arguments: Namespace) -> int:
 
 def _show(record: Record, arguments: Namespace) -> int:
     metrics, verdict = Metrics(record), judge(record)
+    if not metrics.complete:
+        errors = ", ".join(f"{name} {count}" for name, count in metrics.errors.items())
+        print(f"no request was completed: {errors or 'none was sent'}", file=sys.stderr)
     if arguments.json:
         print(json.dumps(as_json(metrics, verdict), indent=2))
     else:
@@ -61,7 +64,7 @@ def _show(record: Record, arguments: Namespace) -> int:
         from benchmark.plots import draw  # noqa: PLC0415 - half a second that only pictures are worth
 
         draw(metrics, arguments.png)
-    return VOID if verdict.reasons or not record.ended else DONE
+    return DONE if metrics.complete and record.ended and not verdict.reasons else VOID
 
 
 def _compare(arguments: Namespace) -> int:

@@ -15,7 +15,10 @@ _EMPTY = (b'"', b"")
 _TOKEN = re.compile(rb'"(?:content|text|reasoning_content|reasoning|arguments)"\s*:\s*"[^"]')
 _COMPLETION_TOKENS = re.compile(rb'"completion_tokens"\s*:\s*(\d+)')
 _USAGE = re.compile(rb'"usage"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})')
-_ERROR = re.compile(rb'\s*\{\s*(?:"error"\s*:|"object"\s*:\s*"error")')
+_NOT_EMPTY = {
+    "choices": re.compile(rb'"choices"\s*:\s*\[\s*\{'),
+    "data": re.compile(rb'"data"\s*:\s*\[\s*\{'),
+}
 
 
 def carries_token(event: bytes) -> bool:
@@ -27,8 +30,19 @@ def carries_token(event: bytes) -> bool:
 
 
 def is_error(event: bytes) -> bool:
-    """Tell an error that a server reports within a stream whose status was 200."""
-    return _ERROR.match(event) is not None
+    """Tell an error that a server reports in an answer whose status was 200."""
+    if b'"error"' not in event:
+        return False
+    try:
+        value = json.loads(event)
+    except ValueError:
+        return False
+    return isinstance(value, dict) and bool(value.get("error") or value.get("object") == "error")
+
+
+def answers(body: bytes, member: str) -> bool:
+    """Tell a body whose `choices` or `data` hold something from one without an answer."""
+    return _NOT_EMPTY[member].search(body) is not None
 
 
 def tokens_so_far(event: bytes) -> int | None:

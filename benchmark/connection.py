@@ -192,9 +192,19 @@ class Connection:
     def _lost(self, error: Exception) -> None:
         if self._exchange is not None:
             failure = Failure.TLS if isinstance(error, ssl.SSLError) else failure_of(error)
-            self.give_up(
-                failure, os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
-            )
+            self.give_up(failure, _said(error))
         elif self.open:
             self.close()
             self._owner.dropped(self)
+
+
+def _said(error: Exception) -> str:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return str(error.verify_message)
+        case ssl.SSLError():  # its numbers are OpenSSL's, not the system's
+            return str(error)
+        case OSError(errno=int(number)) if number:
+            return os.strerror(number)
+        case _:
+            return str(error)

@@ -9,6 +9,7 @@ from benchmark.http1 import ProtocolError, ResponseReader
 from benchmark.lag import LATE_NS
 from benchmark.record import Request
 from benchmark.schedule import Call
+from benchmark.secret import redacted
 from benchmark.sse import EventSplitter
 
 _FIRST_STATUS_WITHOUT_ANSWER = 300
@@ -31,6 +32,7 @@ class Exchange:
     """
 
     __slots__ = (
+        "_answer",
         "_any_event",
         "_body",
         "_counts",
@@ -39,6 +41,7 @@ class Exchange:
         "_error",
         "_event_ns",
         "_events",
+        "_key",
         "_last",
         "_streaming",
         "_tokens",
@@ -51,7 +54,16 @@ class Exchange:
         "unsure",
     )
 
-    def __init__(self, request: Request, *, any_event: bool, counted: bool, call: Call) -> None:
+    def __init__(
+        self,
+        request: Request,
+        *,
+        any_event: bool,
+        counted: bool,
+        call: Call,
+        answer: str | None = None,
+        key: str | None = None,
+    ) -> None:
         """Prepare to read.
 
         Args:
@@ -59,7 +71,11 @@ class Exchange:
             any_event: Count every event as a token, for streams of a shape other than OpenAI's.
             counted: Each event carries the server's running token count.
             call: What called for the request.
+            answer: Member that a JSON body without a stream must hold; None asks nothing of it.
+            key: Taken out of everything that the server says.
         """
+        self._answer = answer
+        self._key = key
         self.request = request
         self.call = call
         self.arrived_ns = 0
@@ -127,13 +143,29 @@ class Exchange:
         self._note_answer()
         if request.status >= _FIRST_STATUS_WITHOUT_ANSWER:
             request.failure = f"http_{request.status}"
-            request.detail = _text(self._body)
+            request.detail = self._text(self._body)
         elif self._error is not None:
             request.failure = Failure.STREAM_ERROR
-            request.detail = _text(self._error)
-        elif self._streaming and not self._ended and not self._any_event:
-            request.failure = Failure.TRUNCATED
+            request.detail = self._text(self._error)
+        elif self._streaming:
+            request.failure = self._failure_of_stream()
+        elif (failure := self._failure_of_body()) is not None:
+            request.failure = failure
+            request.detail = self._text(self._body)
         return request
+
+    def _failure_of_stream(self) -> Failure | None:
+        if not self._ended and not self._any_event:
+            return Failure.TRUNCATED
+        return None if self._events else Failure.NO_ANSWER
+
+    def _failure_of_body(self) -> Failure | None:
+        if completion.is_error(self._body):
+            return Failure.ERROR_ANSWER
+        whole = len(self._body) < _KEPT_OF_BODY  # the beginning of a longer one is gone, and it is no empty answer
+        if self._answer is not None and whole and not completion.answers(self._body, self._answer):
+            return Failure.NO_ANSWER
+        return None
 
     def fail(self, failure: Failure, detail: str, end_ns: int) -> Request:
         """Close the books on an answer that will not come, or not whole."""
@@ -142,7 +174,7 @@ class Exchange:
         self.request.end = end_ns
         self._note_answer()
         self.request.failure = failure
-        self.request.detail = detail[:_DETAIL_LENGTH] or None
+        self.request.detail = self._text(detail.encode()) or None
         return self.request
 
     def _note_answer(self) -> None:
@@ -152,7 +184,7 @@ class Exchange:
         request.events = self._events
         request.input_tokens, request.output_tokens = completion.usage(self._usage or self._last or self._body)
         retry_after = self.reader.headers.get(b"retry-after")
-        request.retry_after = None if retry_after is None else _text(retry_after)
+        request.retry_after = None if retry_after is None else self._text(retry_after)
         if self._counts and len(self._counts) == len(request.tokens):
             request.counts = self._counts
 
@@ -160,7 +192,7 @@ class Exchange:
         content_type = self.reader.headers.get(b"content-type", b"").lower()
         self._streaming = content_type.startswith(b"text/event-stream")
         self._deferring = self._streaming and self.reader.chunked
-        self.reader.sink = EventSplitter(self._on_event).feed if self._streaming else self._keep
+        self.reader.sink = EventSplitter(self._on_event, self._on_error).feed if self._streaming else self._keep
         self.reader.sink(data)
 
     def _keep(self, data: bytes) -> None:
@@ -168,7 +200,9 @@ class Exchange:
 
     def _on_event(self, event: bytes) -> None:
         self._events += 1
-        if self._any_event or carries_token(event):
+        if completion.is_error(event):
+            self._error = event
+        elif self._any_event or carries_token(event):
             self._tokens.append(self._event_ns)
             self._last = event
             if self._counts is not None and (so_far := completion.tokens_so_far(event)) is not None:
@@ -176,15 +210,13 @@ class Exchange:
         elif event == completion.DONE:
             self._ended = True
             self._events -= 1
-        else:
-            self._note_silent(event)
-
-    def _note_silent(self, event: bytes) -> None:
-        if b'"completion_tokens"' in event:
+        elif b'"completion_tokens"' in event:
             self._usage = event
-        elif completion.is_error(event):
-            self._error = event
 
+    def _on_error(self, data: bytes) -> None:
+        self._events += 1
+        self._error = data
 
-def _text(data: bytes) -> str:
-    return data[:_DETAIL_LENGTH].decode(errors="replace")
+    def _text(self, data: bytes) -> str:
+        # Before the cut, which may fall within the key.
+        return redacted(data.decode(errors="replace"), self._key)[:_DETAIL_LENGTH]

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from benchmark.secret import public, without_key
 from benchmark.settings import Settings
 
 _TIMEOUT_S = 5.0
@@ -27,7 +28,7 @@ def facts(settings: Settings, *, run_id: str, models: object, start_ns: int) -> 
     """
     return {
         "id": run_id,
-        "url": settings.url.geturl().replace(f"{settings.url.netloc.rpartition('@')[0]}@", ""),
+        "url": public(settings.url),
         "kind": settings.kind,
         "stages": [asdict(stage) for stage in settings.stages],
         "slo": asdict(settings.slo),
@@ -38,7 +39,7 @@ def facts(settings: Settings, *, run_id: str, models: object, start_ns: int) -> 
         "stream": settings.stream,
         "unique": settings.unique,
         "prompts": len(settings.prompts),
-        "models": models,
+        "models": without_key(models, settings.api_key),
         "start_monotonic_ns": start_ns,
         "start_unix_ns": time.time_ns() - time.monotonic_ns() + start_ns,
         "commit": _commit(),

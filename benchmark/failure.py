@@ -17,6 +17,8 @@ class Failure(StrEnum):
     TIMEOUT = "timeout"
     STREAM_ERROR = "stream_error"
     TRUNCATED = "truncated"
+    ERROR_ANSWER = "error_answer"
+    NO_ANSWER = "no_answer"
     CLIENT_LIMIT = "client_limit"
     ABORTED = "aborted"
 

@@ -114,7 +114,7 @@ class ResponseReader:
         first, *lines = self._take(end + 4)[:-4].split(b"\r\n")
         matched = _STATUS_LINE.match(first)
         if matched is None:
-            msg = f"status line is {first[:80]!r}"
+            msg = f"status line is {first!r}"
             raise ProtocolError(msg)
         self.headers = dict(map(_header, lines))
         status = int(matched[2])
@@ -132,7 +132,7 @@ class ResponseReader:
             self._finish()
         elif encoding is not None:
             if encoding.lower() != b"chunked":
-                msg = f"transfer-encoding is {encoding[:80]!r}"
+                msg = f"transfer-encoding is {encoding!r}"
                 raise ProtocolError(msg)
             self.chunked = True
             self._state = _State.CHUNK_SIZE
@@ -140,7 +140,7 @@ class ResponseReader:
             self.keep_alive = False
             self._state = _State.UNTIL_CLOSE
         elif not length.isdigit():
-            msg = f"content-length is {length[:80]!r}"
+            msg = f"content-length is {length!r}"
             raise ProtocolError(msg)
         else:
             self._state, self._left = _State.LENGTH, int(length)
@@ -206,7 +206,7 @@ def _nowhere(_data: bytes) -> None:
 def _header(line: bytes) -> tuple[bytes, bytes]:
     name, colon, value = line.partition(b":")
     if not colon or not name or name != name.strip():
-        msg = f"header is {line[:80]!r}"
+        msg = f"header is {line!r}"
         raise ProtocolError(msg)
     return name.lower(), value.strip()
 

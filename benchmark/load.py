@@ -17,6 +17,7 @@ from benchmark.progress import Progress
 from benchmark.record import RecordWriter
 from benchmark.resources import ResourceWatch
 from benchmark.schedule import Share
+from benchmark.secret import without_key
 from benchmark.settings import Kind, Settings
 from benchmark.worker import Worker
 
@@ -50,7 +51,8 @@ def load(settings: Settings, *, run_id: str, progress: Progress) -> None:
     models = ask_models(settings)
     model = settings.model or first_model(models)
     if model is None and settings.kind is not Kind.JSON:
-        msg = f"give --model: {settings.url.netloc.rpartition('@')[2]} lists none ({models!r:.120})"
+        said = without_key(models, settings.api_key)
+        msg = f"give --model: {settings.url.netloc.rpartition('@')[2]} lists none ({said!r:.120})"
         raise NotReadyError(msg)
     if settings.record.exists():
         msg = f"record {str(settings.record)!r} exists: give another --record"

@@ -64,10 +64,14 @@ class Metrics:
 
     @cached_property
     def window(self) -> tuple[int, int]:
-        """From the first answer to the last intended time, so that neither the rise nor the tail of the load counts."""
+        """After the first answer until the last intended time, without the rise and the tail of an open loop's load.
+
+        A closed loop's answers come in step with its requests, so that its whole run counts, from the first intended
+        time to the last end.
+        """
         begin = min((r.end for r in self.complete if r.end is not None), default=0)
         end = self.requests[-1].intended if self.requests else 0
-        if begin >= end:
+        if self._closed or begin >= end:
             begin = self.requests[0].intended if self.requests else 0
             end = max((r.end for r in self.requests if r.end is not None), default=begin)
         return begin, max(end, begin + 1)
@@ -80,8 +84,7 @@ class Metrics:
     @cached_property
     def offered_rate(self) -> float | None:
         """Requests a second that the load meant to send; None in a closed loop or for a single request."""
-        stages = (stage for stage in self.record.run["stages"] if not stage["warmup"])
-        if len(self.requests) < 2 or any(stage["load"] == "closed" for stage in stages):  # noqa: PLR2004 - a rate
+        if len(self.requests) < 2 or self._closed:  # noqa: PLR2004 - a rate
             return None
         seconds = (self.requests[-1].intended - self.requests[0].intended) / _NS_PER_S
         return (len(self.requests) - 1) / seconds if seconds else None
@@ -104,11 +107,11 @@ class Metrics:
 
     @cached_property
     def good(self) -> list[Request]:
-        """Complete answers within every bound of the SLO."""
+        """Complete answers within every bound of the SLO; what has no such latency does not keep its bound."""
         slo = self.record.run["slo"]
         bounds = ((slo["ttft_ms"], ttft_ms), (slo["tpot_ms"], tpot_ms), (slo["e2e_ms"], e2e_ms))
         asked = [(bound, latency) for bound, latency in bounds if bound is not None]
-        return [r for r in self.complete if all((latency(r) or 0.0) <= bound for bound, latency in asked)]
+        return [r for r in self.complete if all(_keeps(latency(r), bound) for bound, latency in asked)]
 
     @cached_property
     def goodput(self) -> float:
@@ -128,6 +131,11 @@ class Metrics:
         sources = {usage.source for usage in self.record.usage}
         return {source: self._used(source) for source in sorted(sources)}
 
+    @cached_property
+    def _closed(self) -> bool:
+        stages = (stage for stage in self.record.run["stages"] if not stage["warmup"])
+        return any(stage["load"] == "closed" for stage in stages)
+
     def _used(self, source: str) -> tuple[float, float]:
         seen = [usage for usage in self.record.usage if usage.source == source]
         seconds = (seen[-1].at - seen[0].at) / _NS_PER_S
@@ -140,7 +148,7 @@ class Metrics:
         return found | {"max": Estimate(value=float(values.max()), low=None, high=None)}
 
     def _within(self, at: int | None) -> bool:
-        return at is not None and self.window[0] <= at <= self.window[1]
+        return at is not None and self.window[0] < at <= self.window[1]
 
     def _tokens_within(self, request: Request) -> float:
         if not request.tokens:
@@ -165,6 +173,10 @@ def tpot_ms(request: Request) -> float | None:
 def e2e_ms(request: Request) -> float | None:
     """Time to the last byte from the intended time."""
     return None if request.end is None else (request.end - request.intended) / _NS_PER_MS
+
+
+def _keeps(latency: float | None, bound: float) -> bool:
+    return latency is not None and latency <= bound
 
 
 def _gaps_ms(request: Request) -> Values:

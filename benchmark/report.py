@@ -103,13 +103,14 @@ def _figures(metrics: Metrics, verdict: Verdict) -> dict[str, str]:
     figures = {
         "requests": f"{len(metrics.requests)}, of which complete {len(metrics.complete)}",
         "requests/s": f"{metrics.achieved_rate:.2f}" + ("" if offered is None else f" of {offered:.2f} offered"),
-        "goodput/s": f"{metrics.goodput:.2f} ({share:.1%} of requests within the SLO)",
         "input tokens/s": f"{metrics.input_rate:.1f}",
         "output tokens/s": f"{metrics.output_rate:.1f}",
         "tokens an event": "unknown" if per_event is None else f"{per_event:.2f}",
         "client": f"send lag p99 {verdict.send_lag_ms:.2f} ms, read lag p99 {verdict.read_lag_ms:.2f} ms, "
         f"CPU {verdict.cpu:.0%}, steal {verdict.steal:.0%}",
     }
+    if any(bound is not None for bound in metrics.record.run["slo"].values()):
+        figures["goodput/s"] = f"{metrics.goodput:.2f} ({share:.1%} of requests within the SLO)"
     figures |= {f"error {name}": str(count) for name, count in metrics.errors.items()}
     return figures | {
         f"server {source}": f"{cores:.2f} cores, {size / _MIB:.0f} MiB"

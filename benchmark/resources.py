@@ -3,10 +3,12 @@
 import re
 import time
 import urllib.request
+from urllib.parse import urlsplit
 
 import psutil
 
 from benchmark.record import RecordWriter, Usage
+from benchmark.secret import public
 from benchmark.settings import Settings
 
 _EVERY_NS = 1_000_000_000
@@ -63,4 +65,4 @@ def _of_page(url: str, at: int) -> Usage | None:
     cpu, memory = _CPU.search(text), _MEMORY.search(text)
     if cpu is None or memory is None:
         return None
-    return Usage(source=url, at=at, cpu_s=float(cpu[1]), memory_bytes=float(memory[1]))
+    return Usage(source=public(urlsplit(url)), at=at, cpu_s=float(cpu[1]), memory_bytes=float(memory[1]))

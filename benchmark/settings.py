@@ -26,6 +26,8 @@ PATHS = {
     "/completions": Kind.COMPLETIONS,
     "/embeddings": Kind.EMBEDDINGS,
 }
+# Member of a JSON answer that must not be empty.
+ANSWERS = {Kind.CHAT: "choices", Kind.COMPLETIONS: "choices", Kind.EMBEDDINGS: "data"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Settings:
         unique: Begin each prompt with a number of its own, so that no prefix cache answers for the model.
         continuous_usage: Ask for a running token count in each chunk.
         connections: Most connections of one worker; a request beyond is a failure of the client, and voids the run.
-        api_key: Never written anywhere.
+        api_key: Never written anywhere, and taken out of what the server says.
         watch: Process ids on this machine whose CPU and memory are noted.
         metrics_url: Prometheus page whose process figures are noted.
     """

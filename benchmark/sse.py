@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 
 # A lone CR ends a line too, but only the byte after it tells a lone one from half a CRLF.
-_BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?=[^\n])){2}")
+BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?=[^\n])){2}")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_LONGEST_BLANK_LINE = len(b"\r\n\r\n")
+_ERROR_NAMES = frozenset((b"event: error", b"event:error"))
 
 
 class EventSplitter:
@@ -15,11 +17,18 @@ class EventSplitter:
     https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation says.
     """
 
-    __slots__ = ("_on_data", "_pending")
+    __slots__ = ("_on_data", "_on_error", "_pending")
 
-    def __init__(self, on_data: Callable[[bytes], None]) -> None:
+    def __init__(self, on_data: Callable[[bytes], None], on_error: Callable[[bytes], None] | None = None) -> None:
+        """Prepare to read.
+
+        Args:
+            on_data: Gets the data of each event.
+            on_error: Gets the data of events that are named `error`, also empty; None makes them like others.
+        """
         self._on_data = on_data
-        self._pending = b""
+        self._on_error = on_error
+        self._pending = bytearray()
 
     def feed(self, body: bytes) -> None:
         """Take the next piece of the body."""
@@ -33,12 +42,17 @@ class EventSplitter:
             # One piece that holds exactly one event: what a token costs is decided here.
             self._on_data(body[6:-2])
             return
+        begin, unseen = 0, max(0, len(self._pending) - _LONGEST_BLANK_LINE)
         self._pending += body
-        while (end := _BLANK_LINE.search(self._pending)) is not None:
-            event, self._pending = self._pending[: end.start()], self._pending[end.end() :]
-            self._split(event)
+        while (end := BLANK_LINE.search(self._pending, unseen)) is not None:
+            self._split(bytes(self._pending[begin : end.start()]))
+            begin = unseen = end.end()
+        del self._pending[:begin]
 
     def _split(self, event: bytes) -> None:
-        values = [line[5:].removeprefix(b" ") for line in _LINE_END.split(event) if line[:5] == b"data:"]
-        if values:
+        lines = _LINE_END.split(event)
+        values = [line[5:].removeprefix(b" ") for line in lines if line[:5] == b"data:"]
+        if self._on_error is not None and not _ERROR_NAMES.isdisjoint(lines):
+            self._on_error(b"\n".join(values))
+        elif values:
             self._on_data(b"\n".join(values))

@@ -15,7 +15,7 @@ from benchmark.probe import Probe
 from benchmark.reactor import Reactor
 from benchmark.record import RecordWriter, Request
 from benchmark.schedule import Call, Schedule, Share
-from benchmark.settings import Kind, Settings
+from benchmark.settings import ANSWERS, Kind, Settings
 
 _NS_PER_S = 1_000_000_000
 _TICK_NS = 100_000_000
@@ -73,7 +73,14 @@ class Worker:
         request = Request(
             stage=call.stage, index=call.index, worker=self._number, intended=call.due_ns - self._start_ns
         )
-        exchange = Exchange(request, any_event=self._any_event, counted=self._settings.continuous_usage, call=call)
+        exchange = Exchange(
+            request,
+            any_event=self._any_event,
+            counted=self._settings.continuous_usage,
+            call=call,
+            answer=ANSWERS.get(self._settings.kind),
+            key=self._settings.api_key,
+        )
         self._probe.sent += 1
         connection = self._connection(request)
         self._under_way[call] = connection

@@ -57,19 +57,24 @@ def test_any_json_is_posted_to_any_path() -> None:
         (["http://h/agent"], "--body"),
         (["http://h", "--body", "{"], "--body"),
         (["http://h", "--body", "[]"], "--body"),
+        (["http://h/a b"], "url: "),
+        (["http://h/\u00e9"], "url: "),
+        (["http://h", "--slo-ttft", "nan"], "--slo-ttft: "),
+        (["http://h", "--slo-tpot", "-1"], "--slo-tpot: "),
+        (["http://h", "--slo-e2e", "0"], "--slo-e2e: "),
         (["http://h", "--stage", "poisson:0:1"], "poisson:0:1"),
         (["http://h", "--stage", "poisson:nan:1"], "poisson:nan:1"),
         (["http://h", "--stage", "poisson:5"], "poisson:5"),
         (["http://h", "--stage", "closed:0:5"], "closed:0:5"),
         (["http://h", "--stage", "closed:1:x0"], "closed:1:x0"),
-        (["http://h", "--stage", "burst:1:1"], "burst:1:1"),
-        (["http://h", "--stage", "trace:/nowhere"], "/nowhere"),
-        (["http://h", "--prompts", "/nowhere"], "/nowhere"),
+        (["http://h", "--stage", "burst:1:1"], "--stage: "),
+        (["http://h", "--warmup", "trace:/nowhere"], "--warmup: "),
+        (["http://h", "--prompts", "/nowhere"], "--prompts: "),
         (["http://h", "--timeout", "0"], "--timeout"),
         (["http://h", "--processes", "0"], "--processes"),
         (["http://h", "--max-tokens", "0"], "--max-tokens"),
-        (["https://h", "--ca-file", "/nowhere"], "No such file"),
-        (["http://h", "--metrics-url", "file:///etc/passwd"], "file:///etc/passwd"),
+        (["https://h", "--ca-file", "/nowhere"], "--ca-file: "),
+        (["http://h", "--metrics-url", "file:///etc/passwd"], "--metrics-url: "),
     ],
 )
 def test_mistake_is_named_in_one_line(words: list[str], named: str) -> None:
@@ -98,3 +103,36 @@ def test_key_comes_from_the_environment_and_is_not_shown() -> None:
 
     assert settings.api_key == "sk-secret"
     assert "sk-secret" not in repr(settings)
+
+
+def test_every_wrong_stage_is_named() -> None:
+    """A ramp of many stages is mended at once."""
+    with pytest.raises(BadInputError) as caught:
+        _settings("http://h", "--warmup", "a", "--stage", "b", "--stage", "closed:1:x1", "--stage", "c")
+
+    assert [problem.rpartition(" ")[2] for problem in caught.value.problems] == ["'a'", "'b'", "'c'"]
+
+
+def test_line_end_after_a_key_is_no_part_of_it() -> None:
+    """A key read from a file with its newline would be a header of its own."""
+    assert _settings("http://h", OPENAI_API_KEY="sk-secret\n").api_key == "sk-secret"
+    assert _settings("http://h", OPENAI_API_KEY="\n").api_key is None
+
+
+@pytest.mark.parametrize("key", ["sk-se\r\ncret", "sk-se\x00cret", "sk-s\u00e9cret", "sk-se cret"])
+def test_key_that_is_no_header_is_refused_and_not_repeated(key: str) -> None:
+    """The line names the variable; what is in it is not for a log."""
+    with pytest.raises(BadInputError) as caught:
+        _settings("http://h", OPENAI_API_KEY=key)
+
+    [problem] = caught.value.problems
+    assert "OPENAI_API_KEY" in problem
+    assert "sk-s" not in problem
+
+
+def test_refused_url_does_not_show_its_secrets() -> None:
+    """A typing mistake in a URL must not send its password to a log."""
+    with pytest.raises(BadInputError) as caught:
+        _settings("ftp://user:s3cret@h/v1?api-key=s3cret")
+
+    assert "s3cret" not in str(caught.value)

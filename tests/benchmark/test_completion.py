@@ -54,7 +54,16 @@ def test_usage_is_the_servers_count(body: bytes, counts: tuple[int | None, int |
 
 @pytest.mark.parametrize(
     ("event", "error"),
-    [(b'{"error":{"message":"x"}}', True), (b' {"object": "error"}', True), (_delta(content='{"error":1}'), False)],
+    [
+        (b'{"error":{"message":"x"}}', True),
+        (b' {"object": "error"}', True),
+        (b'{"id":"a","error":"x"}', True),
+        (b'{"id":"a","error":null}', False),
+        (b'["error"]', False),
+        (b'{"error', False),
+        (_delta(content='{"error":1}'), False),
+        (_delta(content="error"), False),
+    ],
 )
 def test_error_within_a_stream_is_seen(event: bytes, error: bool) -> None:  # noqa: FBT001
     """A server that has sent 200 has no other way to say it failed."""

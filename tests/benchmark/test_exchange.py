@@ -17,9 +17,12 @@ _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encodin
 _DONE = b"data: [DONE]\n\n"
 
 
-def _exchange(*, counted: bool = False, any_event: bool = False) -> Exchange:
+def _exchange(
+    *, counted: bool = False, any_event: bool = False, answer: str | None = None, key: str | None = None
+) -> Exchange:
     request = Request(stage=0, index=0, worker=0, intended=0)
-    return Exchange(request, any_event=any_event, counted=counted, call=Call(stage=0, index=0, due_ns=0))
+    call = Call(stage=0, index=0, due_ns=0)
+    return Exchange(request, any_event=any_event, counted=counted, call=call, answer=answer, key=key)
 
 
 def _event(value: dict[str, object]) -> bytes:
@@ -210,3 +213,41 @@ def test_bytes_after_the_answer_are_an_error() -> None:
     exchange = _exchange()
     with pytest.raises(ProtocolError):
         exchange.feed(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nab", 1, 0)
+
+
+def _plain(body: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+@pytest.mark.parametrize(
+    ("wire", "failure"),
+    [
+        (_plain(b'{"error": {"message": "out of memory"}}'), Failure.ERROR_ANSWER),
+        (_plain(b"{}"), Failure.NO_ANSWER),
+        (_plain(b'{"choices": []}'), Failure.NO_ANSWER),
+        (_plain(b'{"error": null, "choices": [{"text": "x"}]}'), None),
+        (_HEAD + _chunk(_DONE) + b"0\r\n\r\n", Failure.NO_ANSWER),
+        (_HEAD + _chunk(_token("x") + _event({"code": 5, "error": "x"}) + _DONE) + b"0\r\n\r\n", Failure.STREAM_ERROR),
+        (_HEAD + _chunk(_event({"error": {"text": "x"}}) + _DONE) + b"0\r\n\r\n", Failure.STREAM_ERROR),
+        (_HEAD + _chunk(_token("x") + b"event: error\ndata: x\n\n" + _DONE) + b"0\r\n\r\n", Failure.STREAM_ERROR),
+        (_HEAD + _chunk(_token("error") + _DONE) + b"0\r\n\r\n", None),
+    ],
+)
+def test_status_200_without_an_answer_is_a_failure(wire: bytes, failure: str | None) -> None:
+    """A server that fails after its status line, or says nothing, has not answered a chat."""
+    exchange = _exchange(answer="choices")
+    complete = exchange.feed(wire, 1, 0)
+
+    assert complete
+    assert exchange.finish(1).failure == failure
+
+
+def test_echoed_key_is_not_kept() -> None:
+    """Error pages repeat headers; a cut at the end of the detail leaves no half of the key either."""
+    body = b"x" * 180 + b" Bearer sk-very-secret"
+    head = b"HTTP/1.1 401 No\r\nRetry-After: sk-very-secret\r\nContent-Length: %d\r\n\r\n" % len(body)
+    answered, broken = _exchange(key="sk-very-secret"), _exchange(key="sk-very-secret")
+    answered.feed(head + body, 1, 0)
+    requests = answered.finish(1), broken.fail(Failure.PROTOCOL, "header is sk-very-secret", 1)
+
+    assert "sk-" not in repr(requests)

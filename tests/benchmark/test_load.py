@@ -91,13 +91,16 @@ def test_stall_is_seen_in_full(tmp_path: Path) -> None:
     assert sum(ttft > 200) >= 30
 
 
-def test_refused_server_gives_a_record_of_failures(tmp_path: Path) -> None:
+def test_refused_server_gives_a_record_of_failures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A port where nobody listens is a result, with an exit code of its own kind."""
     with mock_server() as server:
         url = server.url
-    record = run_load(url, tmp_path / "record", "--stage", "constant:20:0.5", "--model", "m")
+    words = ["load", url, "--stage", "constant:20:0.5", "--model", "m", "--record", str(tmp_path / "record")]
+    code = main([*words, "--json"])
 
-    assert {request.failure for request in record.requests} == {"refused"}
+    assert {request.failure for request in read(tmp_path / "record").requests} == {"refused"}
+    assert code == VOID
+    assert capsys.readouterr().err.startswith("no request was completed: refused 10")
 
 
 def test_name_of_two_addresses_finds_the_one_that_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,9 +135,12 @@ def test_bearer_key_is_sent_and_never_written(tmp_path: Path, monkeypatch: pytes
     """Records are shared."""
     monkeypatch.setenv("MY_KEY", "sk-very-secret")
     with mock_server(*_SHORT) as server:
-        run_load(server.url, tmp_path / "record", "--stage", "closed:1:x1", "--key-variable", "MY_KEY")
+        url = server.url.replace("//", "//user:sk-very-secret@") + "/v1/chat/completions?api-key=sk-very-secret"
+        run_load(url, tmp_path / "record", "--stage", "closed:1:x1", "--key-variable", "MY_KEY")
+    record = (tmp_path / "record").read_text()
 
-    assert "sk-very-secret" not in (tmp_path / "record").read_text()
+    assert "api-key=..." in record
+    assert "sk-very-secret" not in record
 
 
 def _started(url: str, record: Path) -> subprocess.Popen[bytes]:

@@ -143,3 +143,52 @@ def test_interval_of_a_quantile_covers_it() -> None:
         covered += (found.low or 0) <= 100 * np.log(2) <= (found.high or np.inf)
 
     assert 0.92 <= covered / 400 <= 0.99
+
+
+def test_rate_of_a_closed_loop_is_answers_over_its_whole_time() -> None:
+    """Ten users in step, five answers of a second each: 50 in 5.234 s by hand."""
+    turns = [(turn, turn + 1) for turn in range(4)] + [(4, 5.234)]
+    requests = [
+        _request(user, intended=round(begin * _S), end=round(end * _S), tokens=[round(end * _S)])
+        for begin, end in turns
+        for user in range(10)
+    ]
+    metrics = _metrics(*requests, run=_run("closed", e2e_ms=1_100.0))
+
+    assert metrics.achieved_rate == pytest.approx(50 / 5.234)
+    assert metrics.output_rate == pytest.approx(150 / 5.234)
+    assert metrics.goodput == pytest.approx(40 / 5.234)
+
+
+def test_rate_of_an_open_loop_does_not_count_both_ends_of_its_window() -> None:
+    """One a second, answered after 90 of 100 s: ten answers in the ten seconds after the first one, by hand."""
+    requests = [_request(i, tokens=[(i + 90) * _S], end=(i + 90) * _S) for i in range(101)]
+
+    assert _metrics(*requests).achieved_rate == pytest.approx(1.0)
+
+
+def test_rate_of_poisson_arrivals_with_long_answers_is_their_rate() -> None:
+    """Twenty a second for 200 s, each answered after one to thirty seconds."""
+    random = np.random.default_rng(1)
+    arrivals = np.cumsum(random.exponential(_S / 20, size=4_000)).round().astype(int)
+    ends = arrivals + (random.uniform(1, 30, size=4_000) * _S).round().astype(int)
+    requests = [
+        _request(i, intended=int(at), end=int(end)) for i, (at, end) in enumerate(zip(arrivals, ends, strict=True))
+    ]
+
+    assert _metrics(*requests).achieved_rate == pytest.approx(20.0, rel=0.1)
+
+
+def test_goodput_a_second_counts_good_answers_only() -> None:
+    """One of four is late: three good answers in the time of four."""
+    requests = [_request(i, end=i * _S + (900 if i == 3 else 85) * _MS) for i in range(4)]
+    metrics = _metrics(*requests, run=_run("closed", e2e_ms=100.0))
+
+    assert metrics.goodput == pytest.approx(3 / 3.9)
+    assert metrics.achieved_rate == pytest.approx(4 / 3.9)
+
+
+@pytest.mark.parametrize("bound", ["ttft_ms", "tpot_ms"])
+def test_bounded_latency_that_was_not_measured_misses_the_slo(bound: str) -> None:
+    """An answer without tokens has no first token in time."""
+    assert _metrics(_request(tokens=[]), run=_run(**{bound: 1e9})).good == []

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+from benchmark import sse
 from benchmark.sse import EventSplitter
 
 
@@ -39,3 +42,33 @@ def test_events_without_data_are_dropped() -> None:
 def test_lone_carriage_return_ends_a_line_in_a_whole_event_too() -> None:
     """The short way for whole events must not see fewer lines than the long one."""
     assert _events(b"data: a\rdata: b\n\n") == [b"a\nb"]
+
+
+@pytest.mark.parametrize("lines", [b"event: error\ndata: x", b"data: x\r\nevent:error"])
+def test_event_named_error_is_handed_on_as_one(lines: bytes) -> None:
+    """Its data need not say that it is an error."""
+    found: list[bytes] = []
+    errors: list[bytes] = []
+    EventSplitter(found.append, errors.append).feed(lines + b"\n\ndata: y\n\n")
+
+    assert (found, errors) == ([b"y"], [b"x"])
+
+
+class _CountingPattern:
+    def __init__(self, pattern: re.Pattern[bytes]) -> None:
+        self._pattern = pattern
+        self.searched = 0
+
+    def search(self, data: bytes, begin: int = 0) -> re.Match[bytes] | None:
+        self.searched += len(data) - begin
+        return self._pattern.search(data, begin)
+
+
+def test_big_event_is_searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An image in one event comes in a hundred reads: no byte is looked at again with each of them."""
+    pattern = _CountingPattern(sse.BLANK_LINE)
+    monkeypatch.setattr(sse, "BLANK_LINE", pattern)
+    pieces = [b"data: ", *[b"x" * 16_384] * 100, b"\r\n\r", b"\n"]
+
+    assert [len(event) for event in _events(*pieces)] == [1_638_400]
+    assert pattern.searched < 1.01 * 1_638_400

@@ -76,3 +76,4 @@ def test_unknown_authority_is_a_failure_of_its_class(tmp_path: Path, url: str) -
     record = run_load(url, tmp_path / "record", "--stage", "closed:1:x2", "--model", "m")
 
     assert {request.failure for request in record.requests} == {"tls"}
+    assert all("certificate" in (request.detail or "") for request in record.requests)
