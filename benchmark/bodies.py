@@ -65,6 +65,7 @@ def _head(settings: Settings) -> bytes:
         "User-Agent: triad-benchmark",
         "Content-Type: application/json",
         "Accept: text/event-stream, application/json",
+        "Accept-Encoding: identity",
     ]
     if settings.api_key:
         lines.append(f"Authorization: Bearer {settings.api_key}")

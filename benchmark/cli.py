@@ -1,6 +1,5 @@
 """The commands of `python -m benchmark`."""
 
-import argparse
 import json
 import os
 import sys
@@ -11,17 +10,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmark.arguments import STAGE_SHAPES, BadInputError, settings_from
-from benchmark.compare import compare
+from benchmark.arguments import BadInputError, settings_from
+from benchmark.compare import compare, different_loads
+from benchmark.comparison_report import comparison_as_json, print_comparison
 from benchmark.health import judge
 from benchmark.load import NotReadyError, load
 from benchmark.merge import merge
 from benchmark.metrics import Metrics
 from benchmark.mock.command import add_mock
+from benchmark.options import add_comparison, add_load, add_merge, add_report, describe
 from benchmark.progress import Progress
 from benchmark.record import Record, read
-from benchmark.report import as_json, print_comparison, print_report
-from benchmark.settings import Kind
+from benchmark.report import as_json, print_report
 
 DONE, VOID, BAD_INPUT = 0, 1, 2
 
@@ -68,73 +68,49 @@ def _show(record: Record, arguments: Namespace) -> int:
 
 
 def _compare(arguments: Namespace) -> int:
-    first, second = read(arguments.first), read(arguments.second)
-    void = [str(path) for path in (arguments.first, arguments.second) if judge(read(path)).reasons]
-    if void:
-        print(f"no comparison: void run {', '.join(void)}", file=sys.stderr)
+    paths = (arguments.first, arguments.second)
+    records = [read(path) for path in paths]
+    if different := different_loads(records[0].run, records[1].run):
+        raise BadInputError([f"no comparison: {difference}" for difference in different])
+    runs = (Metrics(records[0]), Metrics(records[1]))
+    if nothing := _nothing_to_compare(paths, runs):
+        print(f"no comparison: {nothing}", file=sys.stderr)
         return VOID
-    comparisons = compare(Metrics(first), Metrics(second), seed=arguments.seed)
-    print_comparison(comparisons, Console(), as_json=arguments.json)
+    found = compare(*runs, seed=arguments.seed)
+    if arguments.json:
+        print(json.dumps(comparison_as_json(runs, found), indent=2))
+    else:
+        print_comparison(runs, found, Console())
     return DONE
 
 
+def _nothing_to_compare(paths: Sequence[Path], runs: Sequence[Metrics]) -> str | None:
+    void = [str(path) for path, run in zip(paths, runs, strict=True) if judge(run.record).reasons]
+    if void:
+        return f"void run {', '.join(void)}"
+    unanswered = [str(path) for path, run in zip(paths, runs, strict=True) if not run.complete]
+    return f"no request was completed in {', '.join(unanswered)}" if unanswered else None
+
+
 def _merge(arguments: Namespace) -> int:
-    merge(arguments.records, arguments.output)
+    for remark in merge(arguments.records, arguments.output):
+        print(remark, file=sys.stderr)
     return DONE
 
 
 def _parser() -> ArgumentParser:
     parser = ArgumentParser(prog="python -m benchmark", description=__doc__)
-    commands = parser.add_subparsers(required=True)
-    _add_load(commands.add_parser("load", help="send load to a server and record it"))
-    report = commands.add_parser("report", help="show a record again")
-    report.add_argument("record", type=Path)
-    _add_output(report)
-    report.set_defaults(run=_report)
-    comparison = commands.add_parser("compare", help="say which of two runs is faster")
-    comparison.add_argument("first", type=Path)
-    comparison.add_argument("second", type=Path)
-    comparison.add_argument("--seed", type=int, default=0, help="of the resampling")
-    comparison.add_argument("--json", action="store_true")
-    comparison.set_defaults(run=_compare)
-    merging = commands.add_parser("merge", help="make one record of several machines'")
-    merging.add_argument("records", type=Path, nargs="+")
-    merging.add_argument("--output", type=Path, required=True)
-    merging.set_defaults(run=_merge)
-    add_mock(commands.add_parser("mock", help="serve scripted answers and note when each event left"))
+    describe(parser)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, said, add, run in (
+        ("load", "send load to a server and record it", add_load, _load),
+        ("report", "show a record again", add_report, _report),
+        ("compare", "say which of two runs is faster", add_comparison, _compare),
+        ("merge", "make one record of several machines'", add_merge, _merge),
+    ):
+        command = commands.add_parser(name, help=said, description=said)
+        add(command)
+        command.set_defaults(run=run)
+    said = "serve scripted answers and note when each event left"
+    add_mock(commands.add_parser("mock", help=said, description=said))
     return parser
-
-
-def _add_load(parser: ArgumentParser) -> None:
-    parser.formatter_class = argparse.ArgumentDefaultsHelpFormatter
-    add = parser.add_argument
-    add("url", nargs="?", help="endpoint; without a path, chat completions; else from URL")
-    add("--kind", choices=[kind.value for kind in Kind], help="shape of the endpoint, if the path does not tell")
-    add("--stage", action="append", default=[], help=f"one after the other: {STAGE_SHAPES}")
-    add("--warmup", action="append", default=[], help="a stage that no metric counts, before the others")
-    add("--record", type=Path, default=Path(f"benchmark-{time.strftime('%Y%m%d-%H%M%S')}.jsonl"))
-    add("--model")
-    add("--body", help="JSON or @FILE, merged over each body; the whole body of kind json")
-    add("--prompts", type=Path, help="one a line")
-    add("--no-stream", action="store_true")
-    add("--max-tokens", type=int, default=200)
-    add("--unique", action="store_true", help="keep prefix caches out of the figures")
-    add("--continuous-usage", action="store_true", help="ask for a token count in each chunk")
-    add("--seed", type=int, default=0)
-    add("--processes", type=int, default=1)
-    add("--connections", type=int, default=4_000, help="most of one process")
-    add("--timeout", type=float, default=60.0, help="seconds from the intended time")
-    add("--slo-ttft", type=float, help="milliseconds")
-    add("--slo-tpot", type=float, help="milliseconds")
-    add("--slo-e2e", type=float, help="milliseconds")
-    add("--key-variable", default="OPENAI_API_KEY", help="environment variable with the bearer key")
-    add("--ca-file", type=Path, help="certificate authority of the server")
-    add("--watch", type=int, nargs="*", default=[], help="process ids of a local server")
-    add("--metrics-url", help="Prometheus page of the server")
-    _add_output(parser)
-    parser.set_defaults(run=_load)
-
-
-def _add_output(parser: ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--png", type=Path, help="folder for pictures")

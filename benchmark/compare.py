@@ -2,15 +2,19 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from benchmark.metrics import Metrics
-from benchmark.quantiles import Values, quantile
+from benchmark.quantiles import Values, estimate
 
 _RESAMPLES = 2_000
 _LEVELS = {"p50": 0.50, "p99": 0.99}
 _TAIL = 0.025
+# Facts of a run that decide what it asked of the server, and those that only may.
+_LOAD = ("kind", "stages", "stream", "max_tokens", "unique", "prompts", "asked")
+_CIRCUMSTANCES = ("seed", "processes", "timeout_s", "warm-up")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,23 +23,33 @@ class Comparison:
 
     Attributes:
         ratio: Second divided by first; under 1 the second is faster.
-        low: Lower end of the 95 % interval.
-        high: Upper end of it.
+        low: Lower end of the 95 % interval; None where a sample is too small to bound it.
+        high: Upper end of it, likewise.
     """
 
     name: str
     first_ms: float
     second_ms: float
     ratio: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
     @property
     def faster(self) -> str | None:
         """`second` or `first`; None when the interval holds 1."""
-        if self.high < 1:
+        if self.high is not None and self.high < 1:
             return "second"
-        return "first" if self.low > 1 else None
+        return "first" if self.low is not None and self.low > 1 else None
+
+
+def different_loads(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
+    """What two runs asked of their servers that is not the same, one line each; there is no comparison then."""
+    return _differences(first, second, _LOAD)
+
+
+def circumstances(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
+    """What else is not the same, and may be a reason for a difference."""
+    return _differences(first, second, _CIRCUMSTANCES)
 
 
 def compare(first: Metrics, second: Metrics, *, seed: int) -> list[Comparison]:
@@ -54,11 +68,30 @@ def compare(first: Metrics, second: Metrics, *, seed: int) -> list[Comparison]:
     ]
 
 
+def _differences(first: dict[str, Any], second: dict[str, Any], names: tuple[str, ...]) -> list[str]:
+    pairs = ((name, _fact(first, name), _fact(second, name)) for name in names)
+    return [f"{name} is {one!r} in the first, {two!r} in the second" for name, one, two in pairs if one != two]
+
+
+def _fact(run: dict[str, Any], name: str) -> object:
+    if name in ("stages", "warm-up"):
+        return [stage for stage in run["stages"] if stage["warmup"] is (name == "warm-up")]
+    return run.get(name)
+
+
 def _compare(name: str, first: Values, second: Values, level: float, random: np.random.Generator) -> Comparison:
     ratios = _resampled(second, level, random) / _resampled(first, level, random)
     low, high = np.quantile(ratios, [_TAIL, 1 - _TAIL])
-    one, two = quantile(first, level), quantile(second, level)
-    return Comparison(name=name, first_ms=one, second_ms=two, ratio=two / one, low=float(low), high=float(high))
+    one, two = estimate(first, level), estimate(second, level)
+    # Resamples hold nothing beyond the sample: where an end of a quantile is beyond it, so is that of the ratio.
+    return Comparison(
+        name=name,
+        first_ms=one.value,
+        second_ms=two.value,
+        ratio=two.value / one.value,
+        low=None if two.low is None or one.high is None else float(low),
+        high=None if two.high is None or one.low is None else float(high),
+    )
 
 
 def _resampled(values: Values, level: float, random: np.random.Generator) -> Values:

@@ -1,9 +1,11 @@
 """What a report must say besides figures: seed, load, versions, machine, commit, and the server's models."""
 
+import hashlib
 import http.client
 import json
 import os
 import platform
+import ssl
 import subprocess
 import time
 from dataclasses import asdict
@@ -12,6 +14,7 @@ from typing import Any
 
 from benchmark.secret import public, without_key
 from benchmark.settings import Settings
+from benchmark.tls import ANSWERED_TLS, is_tls, said
 
 _TIMEOUT_S = 5.0
 _MAX_ANSWER = 1_000_000
@@ -39,6 +42,7 @@ def facts(settings: Settings, *, run_id: str, models: object, start_ns: int) -> 
         "stream": settings.stream,
         "unique": settings.unique,
         "prompts": len(settings.prompts),
+        "asked": _digest(settings),
         "models": without_key(models, settings.api_key),
         "start_monotonic_ns": start_ns,
         "start_unix_ns": time.time_ns() - time.monotonic_ns() + start_ns,
@@ -70,9 +74,19 @@ def ask_models(settings: Settings) -> object:
         body = answer.read(_MAX_ANSWER)
         return json.loads(body) if answer.status == http.HTTPStatus.OK else f"status {answer.status}"
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return f"no answer: {error}"
+        return f"no answer: {_said(error)}"
     finally:
         connection.close()
+
+
+def _said(error: Exception) -> str:
+    match error:
+        case ssl.SSLError():
+            return said(error)
+        case http.client.BadStatusLine(args=(str(line),)) if is_tls(line.encode("latin-1", "replace")):
+            return ANSWERED_TLS
+        case _:
+            return str(error)
 
 
 def first_model(models: object) -> str | None:
@@ -82,6 +96,12 @@ def first_model(models: object) -> str | None:
             return name
         case _:
             return None
+
+
+def _digest(settings: Settings) -> str:
+    """Short for the prompts and the given body, so that two runs can be told to have asked the same."""
+    asked = json.dumps([settings.prompts, settings.body], sort_keys=True)
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
 
 def _commit() -> str | None:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from benchmark.http1 import ProtocolError
+from benchmark.head import ProtocolError
 
 
 class Failure(StrEnum):
@@ -17,6 +17,7 @@ class Failure(StrEnum):
     TIMEOUT = "timeout"
     STREAM_ERROR = "stream_error"
     TRUNCATED = "truncated"
+    ENCODED = "encoded"
     ERROR_ANSWER = "error_answer"
     NO_ANSWER = "no_answer"
     CLIENT_LIMIT = "client_limit"

@@ -5,17 +5,14 @@ from collections.abc import Callable
 from enum import Enum, auto
 from functools import lru_cache
 
+from benchmark.head import ProtocolError, check_begin, parse_head
+
 _MAX_HEAD = 65_536
 _MAX_LINE = 4_096
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\Z")
-_STATUS_LINE = re.compile(rb"HTTP/1\.([01]) ([1-5][0-9]{2})(?: [^\r\n]*)?\Z")
-_WITHOUT_BODY = (204, 304)
+_FIRST_FINAL_STATUS = 200
 
 Sink = Callable[[bytes], None]
-
-
-class ProtocolError(Exception):
-    """The server's bytes are no HTTP/1.1 response."""
 
 
 class _State(Enum):
@@ -36,12 +33,11 @@ class ResponseReader:
         sink: Takes each piece of the body; may be changed while the response comes.
         status: 0 until the head is complete.
         headers: Names in lower case; the last of a repeated name wins.
-        chunked: The body ends with a chunk of size 0, however it is split.
         done: The whole body was seen.
         keep_alive: The connection may carry another request.
     """
 
-    __slots__ = ("_left", "_pending", "_state", "chunked", "done", "headers", "keep_alive", "sink", "status")
+    __slots__ = ("_left", "_pending", "_state", "done", "headers", "keep_alive", "sink", "status")
 
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
@@ -50,7 +46,6 @@ class ResponseReader:
         self._left = 0
         self.status = 0
         self.headers: dict[bytes, bytes] = {}
-        self.chunked = False
         self.done = False
         self.keep_alive = True
 
@@ -83,6 +78,11 @@ class ResponseReader:
             msg = "connection closed within the response" if self.status else "no response"
             raise ProtocolError(msg)
 
+    @property
+    def between_chunks(self) -> bool:
+        """The next byte begins a chunk."""
+        return self._state is _State.CHUNK_SIZE and not self._pending
+
     def let_go(self) -> None:
         """Hand nothing on any more, and hold nothing that would be handed to."""
         self.sink = _nowhere
@@ -107,45 +107,27 @@ class ResponseReader:
     def _read_head(self) -> bool:
         end = self._pending.find(b"\r\n\r\n")
         if end < 0:
+            check_begin(self._pending)
             if len(self._pending) > _MAX_HEAD:
                 msg = f"head longer than {_MAX_HEAD} bytes"
                 raise ProtocolError(msg)
             return False
-        first, *lines = self._take(end + 4)[:-4].split(b"\r\n")
-        matched = _STATUS_LINE.match(first)
-        if matched is None:
-            msg = f"status line is {first!r}"
-            raise ProtocolError(msg)
-        self.headers = dict(map(_header, lines))
-        status = int(matched[2])
-        if status < 200:  # noqa: PLR2004 - 1xx is an interim answer, the real one follows
+        head = parse_head(self._take(end + 4)[:-4])
+        self.headers = head.headers
+        if head.status < _FIRST_FINAL_STATUS:  # an interim answer: the real one follows
             return True
-        self.status = status
-        connection = self.headers.get(b"connection", b"").lower()
-        self.keep_alive = connection != b"close" and (matched[1] == b"1" or connection == b"keep-alive")
-        self._choose_framing()
-        return True
-
-    def _choose_framing(self) -> None:
-        length, encoding = self.headers.get(b"content-length"), self.headers.get(b"transfer-encoding")
-        if self.status in _WITHOUT_BODY:
+        self.status, self.keep_alive = head.status, head.keep_alive
+        length = head.length
+        if length == 0:
             self._finish()
-        elif encoding is not None:
-            if encoding.lower() != b"chunked":
-                msg = f"transfer-encoding is {encoding!r}"
-                raise ProtocolError(msg)
-            self.chunked = True
+        elif head.chunked:
             self._state = _State.CHUNK_SIZE
         elif length is None:
             self.keep_alive = False
             self._state = _State.UNTIL_CLOSE
-        elif not length.isdigit():
-            msg = f"content-length is {length!r}"
-            raise ProtocolError(msg)
         else:
-            self._state, self._left = _State.LENGTH, int(length)
-            if not self._left:
-                self._finish()
+            self._state, self._left = _State.LENGTH, length
+        return True
 
     def _read_counted(self) -> bool:
         part = self._take(min(self._left, len(self._pending)))
@@ -201,14 +183,6 @@ class ResponseReader:
 
 def _nowhere(_data: bytes) -> None:
     pass
-
-
-def _header(line: bytes) -> tuple[bytes, bytes]:
-    name, colon, value = line.partition(b":")
-    if not colon or not name or name != name.strip():
-        msg = f"header is {line!r}"
-        raise ProtocolError(msg)
-    return name.lower(), value.strip()
 
 
 @lru_cache(maxsize=4_096)

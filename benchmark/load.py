@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 
+from benchmark.barrier import Barrier
 from benchmark.bodies import Bodies
-from benchmark.connection import Target
 from benchmark.facts import ask_models, facts, first_model
 from benchmark.progress import Progress
 from benchmark.record import RecordWriter
@@ -19,6 +19,7 @@ from benchmark.resources import ResourceWatch
 from benchmark.schedule import Share
 from benchmark.secret import without_key
 from benchmark.settings import Kind, Settings
+from benchmark.wire import Target
 from benchmark.worker import Worker
 
 _LEAD_NS = 300_000_000  # the workers are ready before the first request is due
@@ -66,8 +67,10 @@ def load(settings: Settings, *, run_id: str, progress: Progress) -> None:
     )
     writer = RecordWriter(settings.record)
     writer.run(facts(settings, run_id=run_id, models=models, start_ns=start_ns))
-    workers = _start(plan)
-    finished = _attend(workers, ResourceWatch(settings, writer, start_ns), progress)
+    barrier = Barrier(settings.processes)
+    workers = _start(plan, barrier)
+    finished = _attend(workers, barrier, ResourceWatch(settings, writer, start_ns), progress)
+    barrier.close()
     if finished:
         writer.end()
     writer.close()
@@ -94,11 +97,11 @@ def _answers(address: tuple[str, int]) -> bool:
     return True
 
 
-def _start(plan: Plan) -> list[BaseProcess]:
+def _start(plan: Plan, barrier: Barrier) -> list[BaseProcess]:
     context = multiprocessing.get_context("fork")  # no thread runs yet, and the plan needs no copying
     of = plan.settings.processes
     workers: list[BaseProcess] = [
-        context.Process(target=_work, args=(plan, Share(number=number, of=of)), name=f"worker {number}")
+        context.Process(target=_work, args=(plan, Share(number=number, of=of), barrier), name=f"worker {number}")
         for number in range(of)
     ]
     for worker in workers:
@@ -106,14 +109,22 @@ def _start(plan: Plan) -> list[BaseProcess]:
     return workers
 
 
-def _work(plan: Plan, share: Share) -> None:
+def _work(plan: Plan, share: Share, barrier: Barrier) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)  # no load goes on when the run is killed
     writer = RecordWriter(plan.settings.record)
-    Worker(plan.settings, share, target=plan.target, bodies=plan.bodies, writer=writer, start_ns=plan.start_ns).run()
+    Worker(
+        plan.settings,
+        share,
+        target=plan.target,
+        bodies=plan.bodies,
+        writer=writer,
+        start_ns=plan.start_ns,
+        gate=barrier.gates[share.number],
+    ).run()
     os._exit(0)  # everything is written; the collector was off and is not to run now
 
 
-def _attend(workers: list[BaseProcess], watch: ResourceWatch, progress: Progress) -> bool:
+def _attend(workers: list[BaseProcess], barrier: Barrier, watch: ResourceWatch, progress: Progress) -> bool:
     stopped = False
 
     def stop(*_: object) -> None:
@@ -127,7 +138,9 @@ def _attend(workers: list[BaseProcess], watch: ResourceWatch, progress: Progress
         while any(worker.is_alive() for worker in workers):
             watch.note()
             progress.show()
-            wait([worker.sentinel for worker in workers if worker.is_alive()], timeout=_POLL_S)
+            sentinels = [worker.sentinel for worker in workers if worker.is_alive()]
+            wait([*sentinels, *barrier.sockets], timeout=_POLL_S)
+            barrier.admit([number for number, worker in enumerate(workers) if worker.is_alive()])
     for number, handler in previous.items():
         signal.signal(number, handler)
     return not stopped and all(worker.exitcode == 0 for worker in workers)

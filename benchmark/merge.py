@@ -1,5 +1,6 @@
 """One record out of several, as when several machines load one server."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,24 +9,26 @@ from benchmark.record import Health, Record, RecordWriter, Request, Usage, lines
 _TIMES = ("intended", "connecting", "sent", "first_byte", "end")
 
 
-def merge(paths: Sequence[Path], output: Path) -> None:
-    """Write all records into one, on the time of the first.
+def merge(paths: Sequence[Path], output: Path) -> list[str]:
+    """Write all records into one, on the time of the first, and return what its reader should know.
 
     Raises:
-        ValueError: The records are of different loads, or the output exists.
+        ValueError: The records are of different loads, hold the same run twice, or the output exists.
     """
     if output.exists():
         msg = f"output {str(output)!r} exists: give another"
         raise ValueError(msg)
     records = [read(path) for path in paths]
     first = records[0]
+    _refuse_repeated(paths, records)
     for path, record in zip(paths, records, strict=True):
         for name in ("kind", "stages", "slo"):
             if record.run[name] != first.run[name]:
                 msg = f"{name} of {str(path)!r} must be {first.run[name]!r} as in the first, got {record.run[name]!r}"
                 raise ValueError(msg)
+    processes = sum(record.run["processes"] for record in records)
     writer = RecordWriter(output)
-    writer.run(first.run | {"merged": [record.run for record in records]})
+    writer.run(first.run | {"processes": processes, "merged": [record.run for record in records]})
     workers = 0
     for record in records:
         _append(record, writer, record.run["start_unix_ns"] - first.run["start_unix_ns"], workers)
@@ -33,6 +36,22 @@ def merge(paths: Sequence[Path], output: Path) -> None:
     if all(record.ended for record in records):
         writer.end()
     writer.close()
+    seeds = [record.run["seed"] for record in records]
+    return [
+        f"{len(seeds)} records have seed {seed!r}: their machines sent at the same times; give each its own --seed"
+        for seed, count in Counter(seeds).items()
+        if count > 1
+    ]
+
+
+def _refuse_repeated(paths: Sequence[Path], records: Sequence[Record]) -> None:
+    seen: dict[str, Path] = {}
+    for path, record in zip(paths, records, strict=True):
+        for run in record.run.get("merged", [record.run]):
+            if run["id"] in seen:
+                msg = f"run {run['id']!r} of {str(path)!r} must be there once, is in {str(seen[run['id']])!r} too"
+                raise ValueError(msg)
+            seen[run["id"]] = path
 
 
 def _append(record: Record, writer: RecordWriter, shift_ns: int, workers: int) -> None:

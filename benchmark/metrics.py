@@ -7,24 +7,34 @@ from functools import cached_property
 import numpy as np
 
 from benchmark.failure import Failure
+from benchmark.latency import e2e_ms, gaps_ms, keeps, tpot_ms, ttft_ms
 from benchmark.quantiles import LEVELS, Estimate, Values, estimate
 from benchmark.record import Record, Request
 
-_NS_PER_MS = 1e6
 _NS_PER_S = 1e9
 
 
 class Metrics:
-    """Figures of one run; warm-up and requests that a person broke off are left out."""
+    """Figures of one run, or of one of its stages; warm-up and requests that a person broke off are left out."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, *, stage: int | None = None) -> None:
         self.record = record
+        self._stages = {
+            number: facts
+            for number, facts in enumerate(record.run["stages"])
+            if not facts["warmup"] and stage in (None, number)
+        }
 
     @cached_property
     def requests(self) -> list[Request]:
         """What counts, in order of intention."""
-        warm = {number for number, stage in enumerate(self.record.run["stages"]) if stage["warmup"]}
-        return [r for r in self.record.requests if r.stage not in warm and r.failure != Failure.ABORTED]
+        return [r for r in self.record.requests if r.stage in self._stages and r.failure != Failure.ABORTED]
+
+    def stages(self) -> dict[int, "Metrics"]:
+        """Figures of each measured stage by its number, where there are several."""
+        if len(self._stages) == 1:
+            return {}
+        return {number: Metrics(self.record, stage=number) for number in self._stages}
 
     @cached_property
     def complete(self) -> list[Request]:
@@ -44,7 +54,7 @@ class Metrics:
     @cached_property
     def itl_ms(self) -> Values:
         """Time between tokens; where the server counts several to an event, each has its part of the gap."""
-        gaps = [_gaps_ms(request) for request in self.complete if len(request.tokens) > 1]
+        gaps = [gaps_ms(request) for request in self.complete if len(request.tokens) > 1]
         return np.concatenate(gaps) if gaps else np.empty(0)
 
     @cached_property
@@ -107,11 +117,8 @@ class Metrics:
 
     @cached_property
     def good(self) -> list[Request]:
-        """Complete answers within every bound of the SLO; what has no such latency does not keep its bound."""
-        slo = self.record.run["slo"]
-        bounds = ((slo["ttft_ms"], ttft_ms), (slo["tpot_ms"], tpot_ms), (slo["e2e_ms"], e2e_ms))
-        asked = [(bound, latency) for bound, latency in bounds if bound is not None]
-        return [r for r in self.complete if all(_keeps(latency(r), bound) for bound, latency in asked)]
+        """Complete answers within every bound of the SLO."""
+        return [request for request in self.complete if keeps(request, self.record.run["slo"])]
 
     @cached_property
     def goodput(self) -> float:
@@ -126,6 +133,11 @@ class Metrics:
         return sum(r.output_tokens or 0 for r in counted) / events if events else None
 
     @cached_property
+    def stale(self) -> int:
+        """Requests that were sent again because their kept connection had been closed."""
+        return sum(request.stale for request in self.requests)
+
+    @cached_property
     def server(self) -> dict[str, tuple[float, float]]:
         """Mean cores in use and most memory in bytes, by source."""
         sources = {usage.source for usage in self.record.usage}
@@ -133,8 +145,7 @@ class Metrics:
 
     @cached_property
     def _closed(self) -> bool:
-        stages = (stage for stage in self.record.run["stages"] if not stage["warmup"])
-        return any(stage["load"] == "closed" for stage in stages)
+        return any(stage["load"] == "closed" for stage in self._stages.values())
 
     def _used(self, source: str) -> tuple[float, float]:
         seen = [usage for usage in self.record.usage if usage.source == source]
@@ -155,36 +166,6 @@ class Metrics:
             return float(request.output_tokens or 0) * self._within(request.end)
         per_event = (request.output_tokens or len(request.tokens)) / len(request.tokens)
         return per_event * sum(map(self._within, request.tokens))
-
-
-def ttft_ms(request: Request) -> float | None:
-    """Time to first token from the intended time."""
-    return (request.tokens[0] - request.intended) / _NS_PER_MS if request.tokens else None
-
-
-def tpot_ms(request: Request) -> float | None:
-    """Time per token after the first."""
-    count = request.output_tokens or len(request.tokens)
-    if len(request.tokens) < 2 or count < 2:  # noqa: PLR2004 - one token has no time between
-        return None
-    return (request.tokens[-1] - request.tokens[0]) / (count - 1) / _NS_PER_MS
-
-
-def e2e_ms(request: Request) -> float | None:
-    """Time to the last byte from the intended time."""
-    return None if request.end is None else (request.end - request.intended) / _NS_PER_MS
-
-
-def _keeps(latency: float | None, bound: float) -> bool:
-    return latency is not None and latency <= bound
-
-
-def _gaps_ms(request: Request) -> Values:
-    gaps = np.diff(np.asarray(request.tokens, dtype=np.float64)) / _NS_PER_MS
-    if request.counts is None:
-        return gaps
-    tokens = np.maximum(1, np.diff(np.asarray(request.counts)))
-    return np.repeat(gaps / tokens, tokens)
 
 
 def _array(values: Iterable[float | None]) -> Values:

@@ -3,48 +3,54 @@
 from pathlib import Path
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmark.metrics import Metrics, e2e_ms, ttft_ms
+from benchmark.latency import e2e_ms, ttft_ms
+from benchmark.metrics import Metrics
+from benchmark.quantiles import Values
 
 _NS_PER_S = 1e9
 _SIZE = (10, 6)
+_SHORTEST_BIN_S = 0.5
 
 
 def draw(metrics: Metrics, folder: Path) -> list[Path]:
     """Save the pictures and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    pictures = {"over-time.png": _over_time(metrics), "distribution.png": _distribution(metrics)}
+    pictures = {"over-time.png": over_time(metrics), "distribution.png": distribution(metrics)}
     for name, picture in pictures.items():
         picture.savefig(folder / name, dpi=120)
     return [folder / name for name in pictures]
 
 
-def _over_time(metrics: Metrics) -> Figure:
+def over_time(metrics: Metrics) -> Figure:
+    """Latency of each request at its intended time above, requests a second below."""
     figure = Figure(figsize=_SIZE, layout="constrained")
     latency, rate = figure.subplots(2, 1, sharex=True)
     for name, measure in (("TTFT", ttft_ms), ("end to end", e2e_ms)):
         points = [(r.intended / _NS_PER_S, ms) for r in metrics.complete if (ms := measure(r)) is not None]
         if points:
-            latency.plot(*zip(*points, strict=True), ".", markersize=3, label=name)
-    latency.set(ylabel="latency (ms)", title=f"{metrics.record.run['url']}, seed {metrics.record.run['seed']}")
+            latency.plot(*zip(*points, strict=True), ".", markersize=3, label=f"{name} ({len(points)})")
+    latency.set(ylabel="latency (ms)", title=_title(metrics))
     latency.set_ylim(bottom=0)
-    seconds = np.arange(0, 2 + max((r.end or 0 for r in metrics.requests), default=0) / _NS_PER_S)
-    for name, times in (
-        ("offered", [r.intended for r in metrics.requests]),
-        ("complete", [r.end or 0 for r in metrics.complete]),
-        ("failed", [r.end or 0 for r in metrics.requests if r.failure is not None]),
-    ):
-        counts, _ = np.histogram(np.asarray(times) / _NS_PER_S, bins=seconds)
-        rate.step(seconds[:-1], counts, where="post", label=name)
+    times = {
+        "offered": [r.intended for r in metrics.requests],
+        "complete": [r.end or 0 for r in metrics.complete],
+        "failed": [r.end or 0 for r in metrics.requests if r.failure is not None],
+    }
+    edges = _edges(max((max(found, default=0) for found in times.values()), default=0) / _NS_PER_S)
+    for name, found in times.items():
+        counts, _ = np.histogram(np.asarray(found) / _NS_PER_S, bins=edges)
+        rate.stairs(counts / np.diff(edges), edges, label=f"{name} ({len(found)})")
     rate.set(xlabel="time from the start (s)", ylabel="requests/s")
     for axes in (latency, rate):
-        axes.legend(loc="upper right")
-        axes.grid(visible=True, alpha=0.3)
+        _finish(axes, "upper right")
     return figure
 
 
-def _distribution(metrics: Metrics) -> Figure:
+def distribution(metrics: Metrics) -> Figure:
+    """Share of the measurements that each latency does not exceed."""
     figure = Figure(figsize=_SIZE, layout="constrained")
     axes = figure.subplots()
     measured = (
@@ -56,8 +62,27 @@ def _distribution(metrics: Metrics) -> Figure:
     for name, values in measured:
         if len(values):
             axes.ecdf(values, label=f"{name} ({len(values)})")
-    axes.set(xlabel="latency (ms)", ylabel="share of measurements", xscale="log")
-    if len(metrics.e2e_ms):
-        axes.legend(loc="lower right")
-    axes.grid(visible=True, alpha=0.3)
+    axes.set(xlabel="latency (ms)", ylabel="share of measurements", title=_title(metrics), xscale="log")
+    _finish(axes, "lower right")
     return figure
+
+
+def _edges(end_s: float) -> Values:
+    """Whole seconds up to the end; the last bin is as wide as what is left, or takes the one before with it."""
+    whole = np.arange(0.0, max(end_s - _SHORTEST_BIN_S, 0.0) + 1.0)
+    whole = whole[whole < end_s] if end_s else whole[:1]
+    if len(whole) > 1 and end_s - whole[-1] < _SHORTEST_BIN_S:
+        whole = whole[:-1]
+    return np.append(whole, max(end_s, _SHORTEST_BIN_S))
+
+
+def _title(metrics: Metrics) -> str:
+    run = metrics.record.run
+    failed = len(metrics.requests) - len(metrics.complete)
+    return f"{run['url']}, seed {run['seed']}: {len(metrics.requests)} requests, {failed} failed"
+
+
+def _finish(axes: Axes, corner: str) -> None:
+    axes.grid(visible=True, alpha=0.3)
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc=corner)

@@ -17,7 +17,8 @@ class Request:
     Attributes:
         intended: When the load called for it; every latency counts from here.
         connecting: When a new connection was begun for it; None on a kept one.
-        waited: How long of that the connection was not there or would take no more, which is the server's part.
+        waited: How long of that was not the client's lateness: setting up the connection, or a full socket.
+        stale: Its kept connection had been closed meanwhile, so that it was sent again on a new one.
         sent: When the kernel had taken its last byte.
         first_byte: When the kernel received the answer's first bytes.
         tokens: When each event with generated tokens was received.
@@ -34,6 +35,7 @@ class Request:
     intended: int
     connecting: int | None = None
     waited: int | None = None
+    stale: bool = False
     sent: int | None = None
     first_byte: int | None = None
     tokens: list[int] = field(default_factory=list)

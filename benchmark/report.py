@@ -1,18 +1,18 @@
 """What a run says, for people and for programs."""
 
-import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmark.compare import Comparison
 from benchmark.health import Verdict
 from benchmark.metrics import Metrics
 from benchmark.quantiles import Estimate
 
 _MIB = 2**20
+_STAGE_LATENCIES = ("ttft p50 ms", "ttft p99 ms", "tpot p50 ms", "e2e p99 ms")
 
 
 def as_json(metrics: Metrics, verdict: Verdict) -> dict[str, Any]:
@@ -20,9 +20,29 @@ def as_json(metrics: Metrics, verdict: Verdict) -> dict[str, Any]:
     return {
         "void": list(verdict.reasons),
         "run": metrics.record.run,
+        **_measured(metrics),
+        "stages": [
+            {"number": number, **metrics.record.run["stages"][number], **_measured(stage)}
+            for number, stage in metrics.stages().items()
+        ],
+        "server": {s: {"cores": cores, "memory_bytes": size} for s, (cores, size) in metrics.server.items()},
+        "client": {
+            "send_lag_p99_ms": verdict.send_lag_ms,
+            "read_lag_p99_ms": verdict.read_lag_ms,
+            "cpu": verdict.cpu,
+            "steal": verdict.steal,
+        },
+        "ended": metrics.record.ended,
+        "unreadable_lines": metrics.record.unreadable,
+    }
+
+
+def _measured(metrics: Metrics) -> dict[str, Any]:
+    return {
         "requests": len(metrics.requests),
         "complete": len(metrics.complete),
         "good": len(metrics.good),
+        "stale": metrics.stale,
         "errors": metrics.errors,
         "latency_ms": {
             name: {level: asdict(found) for level, found in quantiles.items()}
@@ -34,15 +54,6 @@ def as_json(metrics: Metrics, verdict: Verdict) -> dict[str, Any]:
         "input_tokens_per_s": metrics.input_rate,
         "output_tokens_per_s": metrics.output_rate,
         "tokens_per_event": metrics.tokens_per_event,
-        "server": {s: {"cores": cores, "memory_bytes": size} for s, (cores, size) in metrics.server.items()},
-        "client": {
-            "send_lag_p99_ms": verdict.send_lag_ms,
-            "read_lag_p99_ms": verdict.read_lag_ms,
-            "cpu": verdict.cpu,
-            "steal": verdict.steal,
-        },
-        "ended": metrics.record.ended,
-        "unreadable_lines": metrics.record.unreadable,
     }
 
 
@@ -57,26 +68,23 @@ def print_report(metrics: Metrics, verdict: Verdict, console: Console) -> None:
     if not metrics.record.ended:
         console.print("[yellow]the run did not come to its end[/]")
     console.print(_latencies(metrics))
+    if stages := metrics.stages():
+        console.print(_stages(stages))
     console.print(_rates(metrics, verdict))
 
 
-def print_comparison(comparisons: list[Comparison], console: Console, *, as_json: bool) -> None:
-    """Say which run is faster in what."""
-    if as_json:
-        console.print_json(json.dumps([asdict(c) | {"faster": c.faster} for c in comparisons]))
-        return
-    table = _table("latency", "first ms", "second ms", "second / first", "95 % interval", "faster")
-    for c in comparisons:
-        interval = f"{c.low:.3f} - {c.high:.3f}"
-        table.add_row(
-            c.name, f"{c.first_ms:.2f}", f"{c.second_ms:.2f}", f"{c.ratio:.3f}", interval, c.faster or "not shown"
-        )
-    console.print(table)
+def table_of(first: str, *others: str) -> Table:
+    """An empty table whose columns after the first hold figures."""
+    table = Table(box=None)
+    table.add_column(first)
+    for title in others:
+        table.add_column(title, justify="right")
+    return table
 
 
 def _latencies(metrics: Metrics) -> Table:
     latencies = metrics.latencies()
-    table = _table("ms, 95 % interval", *next(iter(latencies.values()), {}))
+    table = table_of("ms, 95 % interval", *next(iter(latencies.values()), {}))
     for name, quantiles in latencies.items():
         table.add_row(name, *map(_interval, quantiles.values()))
     return table
@@ -90,25 +98,62 @@ def _interval(found: Estimate) -> str:
     return f"{found.value:.2f}\n[dim]{low} - {high}[/]"
 
 
+def _stages(stages: Mapping[int, Metrics]) -> Table:
+    table = table_of("stage", "requests", "failed", "requests/s", "tokens/s", *_STAGE_LATENCIES)
+    for number, stage in stages.items():
+        latencies = stage.latencies()
+        table.add_row(
+            _load(stage.record.run["stages"][number]),
+            str(len(stage.requests)),
+            str(len(stage.requests) - len(stage.complete)),
+            _rate(stage),
+            f"{stage.output_rate:.1f}",
+            *(_figure(latencies, *title.split()[:2]) for title in _STAGE_LATENCIES),
+        )
+    return table
+
+
+def _figure(latencies: dict[str, dict[str, Estimate]], name: str, level: str) -> str:
+    return f"{latencies[name][level].value:.2f}" if name in latencies else ""
+
+
+def _load(stage: Mapping[str, Any]) -> str:
+    extent = f"{stage['duration_s']:g} s" if stage["duration_s"] is not None else f"{stage['requests']} requests"
+    match stage["load"]:
+        case "closed":
+            return f"closed, {stage['users']} users, {extent}"
+        case "trace":
+            return f"trace of {len(stage['offsets_s'])}"
+        case load:
+            return f"{load}, {stage['rate']:g}/s, {extent}"
+
+
+def _rate(metrics: Metrics) -> str:
+    offered = metrics.offered_rate
+    return f"{metrics.achieved_rate:.2f}" + ("" if offered is None else f" of {offered:.2f} offered")
+
+
 def _rates(metrics: Metrics, verdict: Verdict) -> Table:
-    table = _table("", "")
+    table = table_of("", "")
     for name, value in _figures(metrics, verdict).items():
         table.add_row(name, value)
     return table
 
 
 def _figures(metrics: Metrics, verdict: Verdict) -> dict[str, str]:
-    offered, per_event = metrics.offered_rate, metrics.tokens_per_event
+    per_event = metrics.tokens_per_event
     share = len(metrics.good) / max(1, len(metrics.requests))
     figures = {
         "requests": f"{len(metrics.requests)}, of which complete {len(metrics.complete)}",
-        "requests/s": f"{metrics.achieved_rate:.2f}" + ("" if offered is None else f" of {offered:.2f} offered"),
+        "requests/s": _rate(metrics),
         "input tokens/s": f"{metrics.input_rate:.1f}",
         "output tokens/s": f"{metrics.output_rate:.1f}",
         "tokens an event": "unknown" if per_event is None else f"{per_event:.2f}",
         "client": f"send lag p99 {verdict.send_lag_ms:.2f} ms, read lag p99 {verdict.read_lag_ms:.2f} ms, "
         f"CPU {verdict.cpu:.0%}, steal {verdict.steal:.0%}",
     }
+    if metrics.stale:
+        figures["stale"] = f"{metrics.stale} sent again, as the server had closed their connection"
     if any(bound is not None for bound in metrics.record.run["slo"].values()):
         figures["goodput/s"] = f"{metrics.goodput:.2f} ({share:.1%} of requests within the SLO)"
     figures |= {f"error {name}": str(count) for name, count in metrics.errors.items()}
@@ -116,11 +161,3 @@ def _figures(metrics: Metrics, verdict: Verdict) -> dict[str, str]:
         f"server {source}": f"{cores:.2f} cores, {size / _MIB:.0f} MiB"
         for source, (cores, size) in metrics.server.items()
     }
-
-
-def _table(first: str, *others: str) -> Table:
-    table = Table(box=None)
-    table.add_column(first)
-    for title in others:
-        table.add_column(title, justify="right")
-    return table

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-# A lone CR ends a line too, but only the byte after it tells a lone one from half a CRLF.
-BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?=[^\n])){2}")
+# A lone CR ends a line too. At the end of what has come it is taken for one; an LF after it is an empty line more.
+BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _LONGEST_BLANK_LINE = len(b"\r\n\r\n")
 _ERROR_NAMES = frozenset((b"event: error", b"event:error"))
@@ -29,6 +29,11 @@ class EventSplitter:
         self._on_data = on_data
         self._on_error = on_error
         self._pending = bytearray()
+
+    @property
+    def empty(self) -> bool:
+        """The next byte begins an event."""
+        return not self._pending
 
     def feed(self, body: bytes) -> None:
         """Take the next piece of the body."""

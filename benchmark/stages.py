@@ -55,6 +55,15 @@ def arrivals_ns(stage: Stage, *, seed: int, number: int) -> Iterator[int]:
         yield offset_ns
 
 
+def length_ns(stage: Stage, *, seed: int, number: int) -> int | None:
+    """Time until the next stage begins, equal in every process; None where only the last answer tells."""
+    if stage.duration_s is not None:
+        return round(stage.duration_s * _NS_PER_S)
+    if stage.load is Load.CLOSED:
+        return None
+    return 1 + max(arrivals_ns(stage, seed=seed, number=number), default=0)
+
+
 def _offsets_s(stage: Stage, random: Random) -> Iterator[float]:
     if stage.load is Load.TRACE:
         yield from stage.offsets_s

@@ -1,8 +1,14 @@
 """TLS over bytes, so that the socket stays ours and its packets keep their times of arrival."""
 
 import ssl
+from pathlib import Path
 
 _READ_SIZE = 65_536
+# What OpenSSL says of bytes that are no TLS at all.
+_NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
+
+_RECORDS = (b"\x15\x03", b"\x16\x03")  # an alert and a handshake, RFC 8446, 5.1
+ANSWERED_TLS = "the server answers with TLS: is it https://"
 
 
 class TlsChannel:
@@ -14,10 +20,11 @@ class TlsChannel:
 
     __slots__ = ("_in", "_object", "_out", "_waiting", "ready")
 
-    def __init__(self, context: ssl.SSLContext, host: str) -> None:
+    def __init__(self, context: ssl.SSLContext, host: str | None) -> None:
+        """Prepare to shake hands: as a client with the server of that name, or as a server without one."""
         self._in = ssl.MemoryBIO()
         self._out = ssl.MemoryBIO()
-        self._object = context.wrap_bio(self._in, self._out, server_hostname=host)
+        self._object = context.wrap_bio(self._in, self._out, server_hostname=host, server_side=host is None)
         self._waiting = b""
         self.ready = False
 
@@ -60,3 +67,24 @@ class TlsChannel:
         if self._waiting:
             self._object.write(self._waiting)
             self._waiting = b""
+
+
+def server_context(certificate: Path) -> ssl.SSLContext:
+    """Settings of a server whose certificate and key are in one file."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+def is_tls(data: bytes) -> bool:
+    """Tell what a server of TLS says to a client without."""
+    return data.startswith(_RECORDS)
+
+
+def said(error: ssl.SSLError) -> str:
+    """What went wrong, in words."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    if error.reason in _NO_TLS:
+        return "the server's answer is no TLS: is it http://"
+    return str(error)

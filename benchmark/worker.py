@@ -6,16 +6,18 @@ import signal
 import time
 from collections import deque
 
+from benchmark.barrier import Gate
 from benchmark.bodies import Bodies
-from benchmark.connection import Connection, Target
+from benchmark.connection import Connection
 from benchmark.exchange import Exchange
 from benchmark.failure import Failure
 from benchmark.lag import ArrivalClock
 from benchmark.probe import Probe
-from benchmark.reactor import Reactor
+from benchmark.reactor import READABLE, Reactor
 from benchmark.record import RecordWriter, Request
 from benchmark.schedule import Call, Schedule, Share
 from benchmark.settings import ANSWERS, Kind, Settings
+from benchmark.wire import Target
 
 _NS_PER_S = 1_000_000_000
 _TICK_NS = 100_000_000
@@ -27,7 +29,15 @@ class Worker:
     """Sends, receives and records one share of a run."""
 
     def __init__(
-        self, settings: Settings, share: Share, *, target: Target, bodies: Bodies, writer: RecordWriter, start_ns: int
+        self,
+        settings: Settings,
+        share: Share,
+        *,
+        target: Target,
+        bodies: Bodies,
+        writer: RecordWriter,
+        start_ns: int,
+        gate: Gate,
     ) -> None:
         self._settings = settings
         self._number = share.number
@@ -39,7 +49,15 @@ class Worker:
         self._reactor = Reactor()
         self._clock = ArrivalClock(start_ns)
         self._probe = Probe(share.number, self._clock)
-        self._schedule = Schedule(settings.stages, share, seed=settings.seed, reactor=self._reactor, send=self._send)
+        self._gate = gate
+        self._schedule = Schedule(
+            settings.stages,
+            share,
+            seed=settings.seed,
+            reactor=self._reactor,
+            send=self._send,
+            meet=gate.arrive if share.of > 1 else None,
+        )
         self._idle: list[Connection] = []
         self._under_way: dict[Call, Connection | None] = {}
         self._deadlines: deque[tuple[int, Call]] = deque()
@@ -53,6 +71,7 @@ class Worker:
         gc.collect()
         gc.freeze()
         gc.disable()  # a collection would be a stall, and what is over leaves no cycles
+        self._reactor.watch(self._gate.fileno(), READABLE, lambda _: self._schedule.go_on(*self._gate.leave()))
         self._schedule.begin(self._start_ns)
         self._reactor.at(self._start_ns + _TICK_NS, self._tick)
         self._reactor.run()
@@ -63,6 +82,18 @@ class Worker:
         if connection.open:
             self._idle.append(connection)
         self._over(exchange)
+
+    def stale(self, connection: Connection, exchange: Exchange) -> None:
+        """Send once more on a fresh connection, as every client with kept connections does; it is on the record."""
+        del connection
+        del self._under_way[exchange.call]
+        request = exchange.request
+        now = time.monotonic_ns() - self._start_ns
+        # Not the client's lag: what passed since the request had left for the first time, if it had.
+        request.waited = (request.waited or 0) + now - (request.sent or now)
+        request.sent = None
+        request.stale = True
+        self._begin(exchange, self._fresh(request))
 
     def dropped(self, connection: Connection) -> None:
         """Forget a kept connection that the server closed."""
@@ -82,25 +113,33 @@ class Worker:
             key=self._settings.api_key,
         )
         self._probe.sent += 1
-        connection = self._connection(request)
+        connection = self._kept() or self._fresh(request)
+        self._deadlines.append((call.due_ns + round(self._settings.timeout_s * _NS_PER_S), call))
+        self._begin(exchange, connection)
+
+    def _begin(self, exchange: Exchange, connection: Connection | None) -> None:
+        call = exchange.call
         self._under_way[call] = connection
         if connection is None:
             exchange.fail(Failure.CLIENT_LIMIT, "no connection left", time.monotonic_ns() - self._start_ns)
             self._over(exchange)
-            return
-        self._deadlines.append((call.due_ns + round(self._settings.timeout_s * _NS_PER_S), call))
-        connection.begin(exchange, self._bodies.payload(call.stage, call.index))
+        else:
+            connection.begin(exchange, self._bodies.payload(call.stage, call.index))
 
-    def _connection(self, request: Request) -> Connection | None:
+    def _kept(self) -> Connection | None:
         now_ns = time.monotonic_ns()
         while self._idle:
             connection = self._idle.pop()
-            if now_ns - connection.idle_since_ns < _KEPT_IDLE_NS:
+            if now_ns - connection.idle_since_ns >= _KEPT_IDLE_NS:
+                connection.close()
+            elif connection.usable():
                 return connection
-            connection.close()
+        return None
+
+    def _fresh(self, request: Request) -> Connection | None:
         if len(self._under_way) >= self._settings.connections:
             return None
-        request.connecting = now_ns - self._start_ns
+        request.connecting = time.monotonic_ns() - self._start_ns
         try:
             return Connection(self._target, self._reactor, self._clock, self)
         except OSError:  # out of file descriptors
@@ -120,7 +159,8 @@ class Worker:
             _, call = self._deadlines.popleft()
             connection = self._under_way.get(call)
             if connection is not None:
-                connection.give_up(Failure.TIMEOUT, f"not complete after {self._settings.timeout_s:g} s")
+                what = "not complete" if connection.ready else "no connection, or no TLS handshake,"
+                connection.give_up(Failure.TIMEOUT, f"{what} after {self._settings.timeout_s:g} s")
         self._ticks += 1
         if self._ticks % _TICKS_PER_NOTE == 0:
             self._writer.note(self._probe.note(len(self._under_way)))

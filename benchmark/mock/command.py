@@ -5,27 +5,38 @@ from pathlib import Path
 
 from benchmark.mock.script import Script, Stall
 from benchmark.mock.server import MockServer
+from benchmark.tls import server_context
 
 
 def add_mock(parser: ArgumentParser) -> None:
     """Describe the command's words."""
     parser.formatter_class = ArgumentDefaultsHelpFormatter
     add = parser.add_argument
-    add("--host", default="127.0.0.1")
+    add("--host", default="127.0.0.1", help="address to listen on")
     add("--port", type=int, default=8000, help="0 takes a free one")
     add("--truth", type=Path, help="file for what was sent when, written at the end")
-    add("--ttft-ms", type=_not_negative, default=50.0)
-    add("--itl-ms", type=_not_negative, default=20.0)
+    add("--ttft-ms", type=_not_negative, default=50.0, help="from a request's arrival to its first token")
+    add("--itl-ms", type=_not_negative, default=20.0, help="between tokens")
     add("--spread", type=_not_negative, default=0.0, help="deviation of the logarithm of each wait")
-    add("--tokens", type=_from_one, default=50)
-    add("--tokens-per-event", type=_from_one, default=1)
+    add("--tokens", type=_from_one, default=50, help="of an answer, or max_tokens of the request if fewer")
+    add("--tokens-per-event", type=_from_one, default=1, help="that leave together")
     add("--step-ms", type=_not_negative, default=0.0, help="events leave on this grid, as in continuous batching")
-    add("--no-role-event", dest="role_event", action="store_false")
-    add("--error-rate", type=_share, default=0.0)
-    add("--drop-rate", type=_share, default=0.0)
-    add("--accept-delay-ms", type=_not_negative, default=0.0)
-    add("--stall", dest="stalls", type=_stall, action="append", default=[], metavar="AT_S:FOR_S")
-    add("--seed", type=int, default=0)
+    add("--no-role-event", dest="role_event", action="store_false", help="begin with text at once")
+    add("--no-keep-alive", dest="keep_alive", action="store_false", help="close the connection after each answer")
+    add("--certificate", type=Path, help="serve https, with this certificate and key in one PEM file")
+    add("--error-rate", type=_share, default=0.0, help="share of requests answered with 503")
+    add("--drop-rate", type=_share, default=0.0, help="share of streams that are reset on the way")
+    add("--accept-delay-ms", type=_not_negative, default=0.0, help="before each connection is accepted")
+    add(
+        "--stall",
+        dest="stalls",
+        type=_stall,
+        action="append",
+        default=[],
+        metavar="AT_S:FOR_S",
+        help="stand still at a time after the first request; may be repeated",
+    )
+    add("--seed", type=int, default=0, help="of errors, drops and waits")
     parser.set_defaults(run=_serve)
 
 
@@ -38,14 +49,16 @@ def _serve(arguments: Namespace) -> int:
         tokens_per_event=arguments.tokens_per_event,
         step_ms=arguments.step_ms,
         role_event=arguments.role_event,
+        keep_alive=arguments.keep_alive,
         error_rate=arguments.error_rate,
         drop_rate=arguments.drop_rate,
         accept_delay_ms=arguments.accept_delay_ms,
         stalls=tuple(arguments.stalls),
         seed=arguments.seed,
     )
-    server = MockServer(script, host=arguments.host, port=arguments.port)
-    print(f"mock server on http://{arguments.host}:{server.port}", flush=True)
+    tls = None if arguments.certificate is None else server_context(arguments.certificate)
+    server = MockServer(script, host=arguments.host, port=arguments.port, tls=tls)
+    print(f"mock server on {'http' if tls is None else 'https'}://{arguments.host}:{server.port}", flush=True)
     server.serve(arguments.truth)
     server.close()
     return 0

@@ -4,6 +4,7 @@ import json
 import os
 import resource
 import socket
+import ssl
 import struct
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from benchmark.mock import shapes
 from benchmark.mock.script import Answer
 from benchmark.mock.truth import Truth
 from benchmark.reactor import READABLE
+from benchmark.tls import TlsChannel
 
 if TYPE_CHECKING:
     from benchmark.mock.server import MockServer
@@ -32,6 +34,8 @@ class Peer:
         self._in = b""
         self._out = b""
         self._open = True
+        self._setup_ns = 0
+        self._channel = None if server.tls is None else TlsChannel(server.tls, None)
         server.reactor.watch(sock.fileno(), READABLE, self._on_ready)
 
     def _on_ready(self, _events: int) -> None:
@@ -45,7 +49,11 @@ class Peer:
             self._close()
             return
         received_ns = self._server.clock.arrival_ns(control)
-        self._in += data
+        try:
+            self._in += self._plain(data, received_ns)
+        except ssl.SSLError:
+            self._close()
+            return
         head, blank, rest = self._in.partition(b"\r\n\r\n")
         if not blank:
             return
@@ -56,6 +64,15 @@ class Peer:
             self._in = rest[length:]
             self._answer(first, headers, rest[:length], received_ns)
 
+    def _plain(self, data: bytes, received_ns: int) -> bytes:
+        if self._channel is None:
+            return data
+        plain = self._channel.decrypt(data)
+        self._write(self._channel.outgoing())
+        if not plain:
+            self._setup_ns += time.monotonic_ns() - received_ns
+        return plain
+
     def _answer(self, first: str, headers: dict[str, str], body: bytes, received_ns: int) -> None:
         method, path, _ = first.split(" ", 2)
         if method == "GET":
@@ -63,7 +80,8 @@ class Peer:
             return
         asked = json.loads(body)
         identity = headers.get("x-request-id", f"{os.getpid()}-0-{len(self._server.truths)}")
-        truth = Truth(id=identity, received=received_ns)
+        truth = Truth(id=identity, received=received_ns, setup=self._setup_ns)
+        self._setup_ns = 0
         self._server.received(truth)
         name = "-".join(identity.split("-")[-2:])  # without the run, so that equal runs get equal answers
         answer = self._server.script.answer(name, max_tokens=asked.get("max_tokens"))
@@ -82,7 +100,9 @@ class Peer:
         tokens = len(answer.offsets_ms) * self._server.script.tokens_per_event
         usage = bool(asked.get("stream_options", {}).get("include_usage"))
         end = stream.end(prompt_tokens=len(json.dumps(asked)) // 4, completion_tokens=tokens, usage=usage)
-        opening = shapes.stream_head() + (stream.role if chat and self._server.script.role_event else b"")
+        opening = shapes.stream_head(keep_alive=self._server.script.keep_alive) + (
+            stream.role if chat and self._server.script.role_event else b""
+        )
         self._send(opening)
         self._next(answer, truth, end, stream, 0)
 
@@ -100,6 +120,7 @@ class Peer:
                 self._next(answer, truth, end, stream, number + 1)
             else:
                 self._send(end)
+                self._end()
 
         self._server.reactor.at(self._due_ns(truth, answer.offsets_ms[number]), send)
 
@@ -111,7 +132,18 @@ class Peer:
         step_ns = round(self._server.script.step_ms * _NS_PER_MS)
         return -(-due_ns // step_ns) * step_ns if step_ns else due_ns
 
+    def _end(self) -> None:
+        """Close after an answer, if that is asked for and its bytes have left."""
+        if not self._server.script.keep_alive and self._open:
+            if self._out:
+                self._server.reactor.at(time.monotonic_ns() + _NS_PER_MS, self._end)
+            else:
+                self._close()
+
     def _send(self, data: bytes) -> None:
+        self._write(data if self._channel is None else self._channel.encrypt(data))
+
+    def _write(self, data: bytes) -> None:
         if not self._open:
             return
         try:
@@ -127,7 +159,7 @@ class Peer:
 
     def _send_rest(self) -> None:
         rest, self._out = self._out, b""
-        self._send(rest)
+        self._write(rest)
 
     def _reset(self) -> None:
         if self._open:

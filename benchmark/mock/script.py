@@ -37,6 +37,7 @@ class Script:
         tokens_per_event: More than one is what a server does that flushes late.
         step_ms: Events leave on a common grid, as those of continuous batching do; 0 is no grid.
         role_event: Begin a chat stream with an event that carries no text.
+        keep_alive: Let a connection carry more than one request.
     """
 
     ttft_ms: float = 50.0
@@ -46,6 +47,7 @@ class Script:
     tokens_per_event: int = 1
     step_ms: float = 0.0
     role_event: bool = True
+    keep_alive: bool = True
     error_rate: float = 0.0
     drop_rate: float = 0.0
     accept_delay_ms: float = 0.0

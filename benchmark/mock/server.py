@@ -3,6 +3,7 @@
 import gc
 import signal
 import socket
+import ssl
 import time
 from functools import partial
 from pathlib import Path
@@ -24,11 +25,13 @@ class MockServer:
 
     Attributes:
         port: The port that was bound, also when 0 was asked for.
+        tls: Certificate and key, to be a server of https.
         truths: What was sent when, in order of arrival.
     """
 
-    def __init__(self, script: Script, *, host: str, port: int) -> None:
+    def __init__(self, script: Script, *, host: str, port: int, tls: ssl.SSLContext | None = None) -> None:
         self.script = script
+        self.tls = tls
         self.reactor = Reactor()
         self.clock = ArrivalClock(0)
         self.truths: list[Truth] = []

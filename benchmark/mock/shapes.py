@@ -16,9 +16,10 @@ def response(status: int, body: bytes, *, kind: str = "application/json", header
     return head.encode() + body
 
 
-def stream_head() -> bytes:
+def stream_head(*, keep_alive: bool = True) -> bytes:
     """Head of a stream."""
-    return b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
+    return head + (b"\r\n" if keep_alive else b"Connection: close\r\n\r\n")
 
 
 def chunk(data: bytes) -> bytes:
@@ -40,7 +41,7 @@ class Stream:
 
     def __init__(self, *, chat: bool, tokens_per_event: int) -> None:
         self._chat = chat
-        words = [" ".join(WORDS[: 1 + (i + tokens_per_event - 1) % len(WORDS)]) for i in range(len(WORDS))]
+        words = ["".join(WORDS[(i + k) % len(WORDS)] for k in range(tokens_per_event)) for i in range(len(WORDS))]
         self._events = [event(self._piece(word)) for word in words]
         self.role = event(self._choice({"delta": {"role": "assistant", "content": ""}}))
 

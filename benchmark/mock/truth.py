@@ -12,12 +12,14 @@ class Truth:
 
     Attributes:
         received: When the kernel received the request's last packet.
+        setup: How long the server took over the handshake before it, from each packet's arrival to the answer.
         tokens: When the server was about to send each event with tokens.
         left: When the kernel had taken each; far from the former only when the server itself was held up.
     """
 
     id: str
     received: int
+    setup: int = 0
     tokens: list[int] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
 

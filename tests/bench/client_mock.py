@@ -42,7 +42,7 @@ def mock_server(*words: str, core: int | None = None) -> Iterator[Mock]:
     try:
         assert process.stdout is not None
         line = process.stdout.readline()
-        found = re.search(r"http://\S+", line)
+        found = re.search(r"https?://\S+", line)
         assert found is not None, line
         if core is not None:
             os.sched_setaffinity(process.pid, {core})
@@ -96,13 +96,25 @@ class Errors:
         return quantile(self.itl_ms, 0.99)
 
 
-def errors_of(record: Record, truth_path: Path, *, from_intended: bool = False) -> Errors:
+def certificate(folder: Path) -> Path:
+    """Make a key and a certificate of its own authority for 127.0.0.1, in one file."""
+    path, only = folder / "server.pem", folder / "certificate.pem"
+    words = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    names = ["-subj", "/CN=a mock server", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command = ["openssl", "req", *words, *names, "-keyout", str(path), "-out", str(only)]
+    subprocess.run(command, check=True, capture_output=True)
+    path.write_text(path.read_text() + only.read_text())
+    return path
+
+
+def errors_of(record: Record, truth_path: Path, *, from_intended: bool = False, setup_ms: float = 0.0) -> Errors:
     """Compare each complete request with what the server noted.
 
     Args:
         record: What the client says.
         truth_path: What the server says.
         from_intended: Count the server's times from the intended time too, so that its own standstill is in both.
+        setup_ms: What a new connection takes of the client, which comes before anything that the server notes.
     """
     truths = truth.read(truth_path)
     client, server, gaps = [], [], []
@@ -112,7 +124,8 @@ def errors_of(record: Record, truth_path: Path, *, from_intended: bool = False) 
         begin = request.intended + start_ns if from_intended else true.received
         times = np.asarray(request.tokens) + start_ns
         left = np.clip(times, true.tokens, true.left)  # when the server's own stamps allow it to have left
-        client.append((request.tokens[0] - request.intended) / _NS_PER_MS)
+        setup = 0.0 if request.connecting is None else setup_ms + true.setup / _NS_PER_MS
+        client.append((request.tokens[0] - request.intended) / _NS_PER_MS - setup)
         server.append((left[0] - begin) / _NS_PER_MS)
         gaps.append((np.diff(request.tokens) - np.diff(left)) / _NS_PER_MS)
     ttft, true_ttft = np.asarray(client), np.asarray(server)

@@ -2,7 +2,8 @@
 
 A run is overloaded when p99 of its time to first token is off by more than 1 ms, or p99 of the errors is; it is sane
 when that and p99 of the errors between tokens are at most 1 ms, whatever it was meant to be. Between the two lies a run
-whose gaps are off and whose first tokens are not: it may stand or be void.
+whose gaps are off and whose first tokens are not: it may stand or be void. The client's part of setting up a
+connection, which the server cannot stamp, is taken to be what it takes a client at rest.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit
@@ -27,14 +29,17 @@ from benchmark.load import load
 from benchmark.mock.script import Script
 from benchmark.mock.server import MockServer
 from benchmark.progress import Progress
-from benchmark.record import read
+from benchmark.quantiles import quantile
+from benchmark.record import Record, read
 from benchmark.settings import Kind, Settings
 from benchmark.stages import Load, Stage
-from tests.bench.client_mock import errors_of
+from benchmark.tls import server_context
+from tests.bench.client_mock import certificate, errors_of
 
 _FORK = multiprocessing.get_context("fork")
 _CLIENT_CORE, _MOCK_CORE = 0, min(1, (os.cpu_count() or 1) - 1)
 _LIMIT_MS = 1.0
+_SHARE_OF_TLS, _SHARE_OF_CLOSING = 1 / 3, 1 / 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,8 @@ class Trial:
         hogs: Processes that compete for the client's core.
         busy_ms: How long each computes at a time.
         rest_ms: How long each sleeps in between.
+        tls: The server is one of https.
+        keep_alive: A connection carries more than one request.
     """
 
     rate: float
@@ -53,6 +60,8 @@ class Trial:
     hogs: int = 0
     busy_ms: float = 0.0
     rest_ms: float = 0.0
+    tls: bool = False
+    keep_alive: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +96,28 @@ def overloading(random: Random) -> Trial:
         hogs=random.randint(1, 3),
         busy_ms=random.uniform(1, 40),
         rest_ms=random.choice([0, 1, 5, 20]),
+        tls=random.random() < _SHARE_OF_TLS,
+        keep_alive=random.random() > _SHARE_OF_CLOSING,
     )
 
 
 def sane(random: Random) -> Trial:
     """A trial well within the client's means."""
-    return Trial(rate=random.uniform(30, 200), tokens=random.randint(5, 30), processes=random.randint(1, 2))
+    tls, keep_alive = random.random() < _SHARE_OF_TLS, random.random() > _SHARE_OF_CLOSING
+    return Trial(
+        rate=random.uniform(*_rates(tls=tls, keep_alive=keep_alive)),
+        tokens=random.randint(5, 30),
+        processes=random.randint(1, 2),
+        tls=tls,
+        keep_alive=keep_alive,
+    )
+
+
+def _rates(*, tls: bool, keep_alive: bool) -> tuple[float, float]:
+    """Well within: two handshakes of half a millisecond that meet are half of what may be off."""
+    if keep_alive:
+        return 30, 200
+    return (10, 30) if tls else (30, 100)
 
 
 def attempt(trial: Trial, folder: Path, *, seed: int, seconds: float, quiet: bool) -> Outcome:
@@ -105,15 +130,34 @@ def attempt(trial: Trial, folder: Path, *, seed: int, seconds: float, quiet: boo
         seconds: Length of the load.
         quiet: Keep other users of the machine away from the client.
     """
-    truth, record_path = folder / "truth.jsonl", folder / "record.jsonl"
-    script = Script(ttft_ms=20, itl_ms=5, tokens=trial.tokens, seed=seed)
+    truth = folder / "truth.jsonl"
+    record = _loaded(trial, folder, truth, seed=seed, seconds=seconds, quiet=quiet)
+    errors = errors_of(record, truth, setup_ms=setup_ms(tls=trial.tls))
+    return Outcome(off_ms=errors.worst_ms, itl_off_ms=errors.itl_p99_ms, reasons=judge(record).reasons)
+
+
+@cache
+def setup_ms(*, tls: bool) -> float:
+    """What a new connection takes of a client that has nothing else to do: the median."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        truth = folder / "truth.jsonl"
+        trial = Trial(rate=30, tokens=1, tls=tls, keep_alive=False)
+        record = _loaded(trial, folder, truth, seed=0, seconds=1.0, quiet=True)
+        return quantile(errors_of(record, truth).ttft_ms, 0.5)
+
+
+def _loaded(trial: Trial, folder: Path, truth: Path, *, seed: int, seconds: float, quiet: bool) -> Record:
+    record_path = folder / "record.jsonl"
+    script = Script(ttft_ms=20, itl_ms=5, tokens=trial.tokens, seed=seed, keep_alive=trial.keep_alive)
+    pem = certificate(folder) if trial.tls else None
     with ExitStack() as stack:
         stack.enter_context(_on_core(_CLIENT_CORE, quiet=quiet))
-        port = stack.enter_context(_mock(script, truth))
+        port = stack.enter_context(_mock(script, truth, pem))
         for _ in range(trial.hogs):
             stack.enter_context(_process(_burn, trial.busy_ms / 1_000, trial.rest_ms / 1_000))
         settings = Settings(
-            url=urlsplit(f"http://127.0.0.1:{port}/v1/chat/completions"),
+            url=urlsplit(f"{'http' if pem is None else 'https'}://127.0.0.1:{port}/v1/chat/completions"),
             kind=Kind.CHAT,
             stages=(Stage(load=Load.POISSON, rate=trial.rate, duration_s=seconds),),
             prompts=("How late is it?",),
@@ -121,11 +165,10 @@ def attempt(trial: Trial, folder: Path, *, seed: int, seconds: float, quiet: boo
             model="mock",
             seed=seed,
             processes=trial.processes,
+            ca_file=pem,
         )
         load(settings, run_id="trial", progress=Progress(record_path, Console(file=sys.stderr, force_terminal=False)))
-    record = read(record_path)
-    errors = errors_of(record, truth)
-    return Outcome(off_ms=errors.worst_ms, itl_off_ms=errors.itl_p99_ms, reasons=judge(record).reasons)
+    return read(record_path)
 
 
 def count(make: str, runs: int, *, seed: int, seconds: float) -> Counter[str]:
@@ -163,8 +206,9 @@ def _put_first(priority: int) -> None:
 
 
 @contextmanager
-def _mock(script: Script, truth: Path) -> Iterator[int]:
-    server = MockServer(script, host="127.0.0.1", port=0)
+def _mock(script: Script, truth: Path, pem: Path | None) -> Iterator[int]:
+    tls = None if pem is None else server_context(pem)
+    server = MockServer(script, host="127.0.0.1", port=0, tls=tls)
     with _process(_serve, server, truth):
         server.close()  # the process has its own
         yield server.port

@@ -49,6 +49,19 @@ def test_each_kind_has_its_shape_and_takes_more(kind: Kind, body: dict[str, Any]
     assert _sent(settings)[1] == body
 
 
+def test_host_is_named_without_user_and_password() -> None:
+    """What stands before the host in a URL is for the client."""
+    head, _ = _sent(replace(_SETTINGS, url=urlsplit("http://user:s3cret@host:8000/v1/chat/completions")))
+
+    assert "Host: host:8000\r\n" in head
+    assert "s3cret" not in head
+
+
+def test_answer_is_asked_for_as_it_is() -> None:
+    """A compressed stream has no tokens that could be timed."""
+    assert "Accept-Encoding: identity\r\n" in _sent(_SETTINGS)[0]
+
+
 def test_prompts_take_turns() -> None:
     """The third request of two prompts is the first prompt again."""
     assert [_sent(_SETTINGS, index)[1]["messages"][0]["content"] for index in range(3)] == ["one", "two", "one"]

@@ -1,15 +1,23 @@
+import json
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
-from benchmark.compare import Comparison, compare
+from benchmark.cli import BAD_INPUT, DONE, VOID, main
+from benchmark.compare import Comparison, circumstances, compare, different_loads
 from benchmark.metrics import Metrics
-from benchmark.record import Record, Request
+from benchmark.record import Health, Record, RecordWriter, Request
 
 _MS = 1_000_000
 
 
-def _metrics(median_ms: float, *, seed: int) -> Metrics:
-    values = np.random.default_rng(seed).normal(median_ms, 5.0, size=500)
+def _metrics(median_ms: float, *, seed: int, count: int = 500) -> Metrics:
+    return _of(np.random.default_rng(seed).normal(median_ms, 5.0, size=count))
+
+
+def _of(values: np.typing.NDArray[np.float64]) -> Metrics:
     requests = [
         Request(
             stage=0,
@@ -35,6 +43,8 @@ def test_difference_is_shown(second_ms: float, faster: str) -> None:
     found = _ttft(_metrics(100.0, seed=1), _metrics(second_ms, seed=2))
 
     assert found.faster == faster
+    assert found.low is not None
+    assert found.high is not None
     assert found.low < second_ms / 100 < found.high
 
 
@@ -43,3 +53,112 @@ def test_no_difference_is_made_of_noise() -> None:
     shown = sum(_ttft(_metrics(100.0, seed=n), _metrics(100.0, seed=n + 100)).faster is not None for n in range(20))
 
     assert shown <= 4
+
+
+@pytest.mark.parametrize(("count", "faster"), [(3, None), (40, "second")])
+def test_interval_is_open_where_the_sample_is_too_small(count: int, faster: str | None) -> None:
+    """Three answers bound nothing and forty the median only, however far the two runs are apart."""
+    runs = _metrics(100.0, seed=1, count=count), _metrics(10.0, seed=2, count=count)
+    found = {c.name: c for c in compare(*runs, seed=0)}
+    median, tail = found["ttft p50"], found["ttft p99"]
+
+    assert median.faster == faster
+    assert (median.low is None, median.high is None) == (faster is None, faster is None)
+    assert (tail.low, tail.high, tail.faster) == (None, None, None)
+
+
+def test_neighbours_that_share_a_queue_widen_the_interval() -> None:
+    """The same values in long runs of like ones hold less than in any order: blocks are resampled, not answers."""
+    random = np.random.default_rng(3)
+    slow = np.repeat(random.normal(100.0, 20.0, size=40), 25)
+    widths = []
+    for values in (slow, random.permutation(slow)):
+        found = _ttft(_metrics(100.0, seed=1), _of(values))
+        assert found.low is not None
+        assert found.high is not None
+        widths.append(found.high - found.low)
+
+    assert widths[0] > 1.5 * widths[1]
+
+
+_RUN: dict[str, Any] = {
+    "kind": "chat",
+    "stages": [{"load": "constant", "warmup": True}, {"load": "constant", "warmup": False}],
+    "slo": {"ttft_ms": None, "tpot_ms": None, "e2e_ms": None},
+    "max_tokens": 10,
+    "seed": 0,
+}
+
+
+def _write(path: Path, *, failed: int = 0, complete: int = 20, **facts: Any) -> str:  # noqa: ANN401 - any fact
+    writer = RecordWriter(path)
+    writer.run(_RUN | facts)
+    for index in range(complete + failed):
+        at = index * _MS
+        request = Request(stage=1, index=index, worker=0, intended=at, sent=at, tokens=[at + _MS], end=at + 2 * _MS)
+        request.failure = "timeout" if index < failed else None
+        writer.request(request)
+    writer.note(
+        Health(
+            worker=0,
+            at=complete * _MS,
+            seconds=1.0,
+            cpu_s=0.1,
+            lag={"1": 9},
+            tokens=9,
+            unsure=0,
+            unstamped=0,
+            waited_s=0.0,
+            steal=0.0,
+            sent=9,
+            done=9,
+            failed=0,
+            under_way=0,
+        )
+    )
+    writer.end()
+    writer.close()
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "facts", [{"kind": "completions"}, {"max_tokens": 20}, {"asked": "x"}, {"stages": [{"load": "x", "warmup": False}]}]
+)
+def test_different_loads_are_not_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], facts: dict[str, Any]
+) -> None:
+    """Half the tokens are faster on any server; the line says what is not the same."""
+    code = main(["compare", _write(tmp_path / "a"), _write(tmp_path / "b", **facts)])
+    name = next(iter(facts))
+
+    assert code == BAD_INPUT
+    assert capsys.readouterr().err.startswith(f"no comparison: {name} is ")
+
+
+def test_what_may_explain_a_difference_is_said() -> None:
+    """Another seed or warm-up is no other load."""
+    other = _RUN | {"seed": 1, "stages": _RUN["stages"][1:]}
+
+    assert different_loads(_RUN, other) == []
+    assert [line.split()[0] for line in circumstances(_RUN, other)] == ["seed", "warm-up"]
+
+
+def test_failures_are_shown_beside_the_latencies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A server that answers only what is easy is not faster."""
+    words = ["compare", _write(tmp_path / "a"), _write(tmp_path / "b", failed=5)]
+    codes = main(words), main([*words, "--json"])
+    table, _, text = capsys.readouterr().out.partition("{")
+    second = json.loads("{" + text)["second"]
+
+    assert codes == (DONE, DONE)
+    assert "25 requests, 5 failed (20.0%: timeout 5)" in table
+    assert "?" in table
+    assert second == {"requests": 25, "complete": 20, "errors": {"timeout": 5}}
+
+
+def test_run_without_an_answer_is_not_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty table would look like a draw."""
+    code = main(["compare", _write(tmp_path / "a"), _write(tmp_path / "b", complete=0, failed=9)])
+
+    assert code == VOID
+    assert "no request was completed" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 import gc
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from benchmark.exchange import Exchange
 from benchmark.failure import Failure
-from benchmark.http1 import ProtocolError
+from benchmark.head import ProtocolError
 from benchmark.record import Request
 from benchmark.schedule import Call
 
@@ -240,6 +241,130 @@ def test_status_200_without_an_answer_is_a_failure(wire: bytes, failure: str | N
 
     assert complete
     assert exchange.finish(1).failure == failure
+
+
+@pytest.mark.parametrize("kind", [b"application/json", b"text/event-stream"])
+def test_encoded_answer_is_a_failure_of_its_class(kind: bytes) -> None:
+    """It was not asked for, and what is in it cannot be told."""
+    exchange = _exchange(answer="choices")
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n" % kind
+    exchange.feed(head + b"\x1f\x8b\x08\x00", 1, 0)
+    request = exchange.finish(1)
+
+    assert (request.failure, request.detail) == (Failure.ENCODED, "content-encoding is gzip")
+
+
+@pytest.mark.parametrize("size", [1_000, 400_000])
+def test_usage_is_read_from_either_end_of_a_long_answer(size: int) -> None:
+    """Some servers write it before the vectors or images, some behind them."""
+    usage, data = b'"usage": {"prompt_tokens": 7, "completion_tokens": 3}', b'"data": [{"x": "%s"}]' % (b"x" * size)
+    counts = []
+    for members in ((usage, data), (data, usage)):
+        exchange = _exchange(answer="data")
+        wire = _plain(b"{" + b", ".join(members) + b"}")
+        for begin in range(0, len(wire), 16_384):
+            exchange.feed(wire[begin : begin + 16_384], 1, 0)
+        request = exchange.finish(1)
+        counts.append((request.input_tokens, request.output_tokens, request.failure))
+
+    assert counts == [(7, 3, None)] * 2
+
+
+_ODD = (
+    _token('"'),
+    _token("a\\"),
+    _token("\n"),
+    _token(""),
+    _token("error"),
+    b": ping\n\n",
+    b"event: x\n" + _token("x"),
+    b"data: " + _token("x"),
+    _token("x").replace(b"{", b" {", 1),
+    _token("x").replace(b"\n", b"\r\n"),
+    _token("x")[:-1] + b"\r\n",
+    _event(
+        {"choices": [{"index": 0, "delta": {"content": "x"}}], "usage": {"prompt_tokens": 1, "completion_tokens": 2}}
+    ),
+    _event({"choices": [], "error": "x"}),
+    _event({"choices": [{"index": 0, "delta": {"content": "x"}}], "error": "x"}),
+)
+
+
+def _misstated(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data) + 1, data)
+
+
+@pytest.mark.parametrize("odd", [*_ODD, _token("b")])
+@pytest.mark.parametrize(
+    "chunk", [_chunk, lambda data: _chunk(data[:9]) + _chunk(data[9:]), lambda data: data, _misstated]
+)
+def test_odd_event_among_equal_ones_is_read_as_it_is_alone(odd: bytes, chunk: Callable[[bytes], bytes]) -> None:
+    """A packet is compared with the one before only where that cannot change what is read."""
+    events = [_token("a"), _token(" b"), odd, _token("c"), odd, odd, _token("a"), _DONE]
+    packets = [_HEAD, *(chunk(event) if event is odd else _chunk(event) for event in events), b"0\r\n\r\n"]
+    outcomes = []
+    for pieces in (packets, [b"".join(packets)]):
+        exchange = _exchange()
+        try:
+            for piece in pieces:
+                exchange.feed(piece, 1, 0)
+        except ProtocolError:
+            outcomes.append("no HTTP")
+        else:
+            outcomes.append(repr(exchange.finish(1)))
+
+    assert outcomes[0] == outcomes[1]
+
+
+def test_body_that_looks_like_a_chunk_is_none() -> None:
+    """Where a chunk's data comes in a packet of its own, only the state tells data from the next chunk."""
+    like = _chunk(_token("c"))
+    exchange = _exchange()
+    exchange.feed(_HEAD, 1, 0)
+    packets = [_chunk(_token("a")), _chunk(_token("b")), *[b"%x\r\n" % len(like), like, b"\r\n"] * 3, _chunk(_DONE)]
+    for packet in packets:
+        exchange.feed(packet, 1, 0)
+    complete = exchange.feed(b"0\r\n\r\n", 1, 0)
+
+    assert complete
+    assert exchange.finish(1).failure is None
+
+
+def test_equal_running_counts_are_kept_beside_each_event() -> None:
+    """A count is read from every event, also where events differ in nothing else."""
+    exchange = _exchange(counted=True)
+    event: dict[str, object] = {
+        "choices": [{"delta": {"content": "x"}}],
+        "usage": {"prompt_tokens": 1, "completion_tokens": 4},
+    }
+    exchange.feed(_HEAD, 1, 0)
+    for _ in range(3):
+        exchange.feed(_chunk(_event(event)), 1, 0)
+    exchange.feed(_chunk(_DONE) + b"0\r\n\r\n", 1, 0)
+
+    assert exchange.finish(1).counts == [4, 4, 4]
+
+
+def test_answer_in_the_middle_of_a_long_body_is_not_missed() -> None:
+    """What was left out of the body may be the answer."""
+    exchange = _exchange(answer="data")
+    exchange.feed(_plain(b'{"a": "%s", "data": [{"x": 1}], "b": "%s"}' % (b"x" * 200_000, b"x" * 200_000)), 1, 0)
+
+    assert exchange.finish(1).failure is None
+
+
+def test_equal_events_are_timed_one_by_one() -> None:
+    """The short way gives each token its own time, and late ones that came together are unsure."""
+    exchange = _exchange()
+    exchange.feed(_HEAD, 1, 0)
+    for at, text in enumerate(("a", " b", "c c", "d" * 300), start=2):
+        exchange.feed(_chunk(_token(text)), at, 0)
+    exchange.feed(_chunk(_token("e")), 9, 0)
+    exchange.feed(_chunk(_token("f")), 9, 5_000_000)
+    exchange.feed(_chunk(_DONE) + b"0\r\n\r\n", 10, 0)
+    request = exchange.finish(10)
+
+    assert (request.tokens, request.events, exchange.unsure) == ([2, 3, 4, 5, 9, 9], 6, 1)
 
 
 def test_echoed_key_is_not_kept() -> None:

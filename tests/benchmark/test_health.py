@@ -60,6 +60,18 @@ def test_last_moment_of_a_run_is_no_overload() -> None:
     assert _reasons(_request(98), _request(99), note=replace(_NOTE, seconds=0.01, cpu_s=0.01)) == ""
 
 
+def test_state_before_the_measured_load_does_not_count() -> None:
+    """A warm-up may begin with all the work there is: imports, connections, and a cold cache."""
+    measured = [
+        _request(index, intended=index * _MS + 20_000 * _MS, sent=index * _MS + 20_000 * _MS) for index in range(99)
+    ]
+    warm_up = [_request(index, stage=1, sent=index * _MS + 50 * _MS) for index in range(99)]
+    notes = [replace(_NOTE, cpu_s=1.0, unsure=900), replace(_NOTE, at=30_000 * _MS)]
+    run = {"stages": [{"warmup": False}, {"warmup": True}]}
+
+    assert judge(Record(run=run, requests=warm_up + measured, health=notes)).reasons == ()
+
+
 def test_late_sends_void_the_run() -> None:
     """Two of a hundred requests left late: p99 is off."""
     late = [_request(index, sent=index * _MS + 2 * _MS) for index in (98, 99)]

@@ -2,7 +2,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from benchmark.http1 import ProtocolError, ResponseReader
+from benchmark.head import ProtocolError
+from benchmark.http1 import ResponseReader
 
 _OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -22,10 +23,11 @@ def _read(pieces: Sequence[bytes], *, close: bool = False) -> tuple[ResponseRead
     [
         (_OK + b"Content-Length: 5\r\n\r\nhello", False),
         (_OK + b"transfer-encoding: Chunked\r\n\r\n2\r\nhe\r\n3;name=value\r\nllo\r\n0\r\nTrailer: x\r\n\r\n", False),
+        (_OK + b"Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", False),
         (_OK + b"\r\nhello", True),
         (b"HTTP/1.1 100 Continue\r\n\r\n" + _OK + b"Content-Length: 5\r\n\r\nhello", False),
     ],
-    ids=["length", "chunked", "until close", "after an interim answer"],
+    ids=["length", "chunked", "chunked whatever the length", "until close", "after an interim answer"],
 )
 def test_body_is_the_same_however_it_is_framed_and_split(wire: bytes, close: bool) -> None:  # noqa: FBT001
     """Whole, byte by byte and at every single cut, the reader gives the same body."""
@@ -91,6 +93,13 @@ def test_malformed_answer_is_refused(wire: bytes) -> None:
     for pieces in ([wire], [wire[i : i + 1] for i in range(len(wire))]):
         with pytest.raises(ProtocolError):
             _read(pieces)
+
+
+@pytest.mark.parametrize("wire", [b"\x15\x03\x01\x00\x02\x02\x46", b"\x16\x03\x03\x00\x7a"])
+def test_answer_in_tls_is_named_at_once(wire: bytes) -> None:
+    """A port of https ends no line: the mistake is said before the time is over."""
+    with pytest.raises(ProtocolError, match="https"):
+        _read([wire])
 
 
 @pytest.mark.parametrize("wire", [b"", _OK, _OK + b"Content-Length: 2\r\n\r\na"])

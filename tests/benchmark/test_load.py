@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,19 @@ def test_record_holds_what_was_asked_and_answered(tmp_path: Path) -> None:
     assert record.run["seed"] == 7
     assert record.run["models"]["data"][0]["id"] == "mock"
     assert len(Metrics(record).server) == 2
+
+
+def test_processes_begin_a_stage_together(tmp_path: Path) -> None:
+    """After a warm-up that one process ends earlier, the requests of both are as far apart as was asked."""
+    with mock_server(*_SHORT) as server:
+        words = ("--warmup", "closed:1:x5", "--stage", "constant:40:0.5", "--processes", "2")
+        record = run_load(server.url, tmp_path / "record", *words)
+    intended = [request.intended for request in record.requests if request.stage == 1]
+    gaps = {after - before for before, after in pairwise(intended)}
+
+    assert len(intended) == 20
+    assert gaps == {25_000_000}
+    assert intended[0] >= max(request.end or 0 for request in record.requests if request.stage == 0)
 
 
 @pytest.mark.parametrize("path", ["/v1/completions", "/v1/embeddings", "/v1/chat/completions"])
@@ -206,4 +220,4 @@ def test_pictures_and_comparison_come_from_records(tmp_path: Path, capsys: pytes
     assert sorted(path.name for path in (tmp_path / "png").iterdir()) == ["distribution.png", "over-time.png"]
     assert code in (DONE, VOID)
     if code == DONE:
-        assert next(c for c in json.loads(out) if c["name"] == "ttft p50")["faster"] == "first"
+        assert next(c for c in json.loads(out)["latencies"] if c["name"] == "ttft p50")["faster"] == "first"

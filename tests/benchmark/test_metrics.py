@@ -188,6 +188,45 @@ def test_goodput_a_second_counts_good_answers_only() -> None:
     assert metrics.achieved_rate == pytest.approx(4 / 3.9)
 
 
+@pytest.mark.parametrize(
+    ("answer", "good"),
+    [
+        ({"tokens": [50 * _MS], "output_tokens": 1}, 1),
+        ({"tokens": [50 * _MS], "output_tokens": None}, 1),
+        ({"tokens": [50 * _MS], "output_tokens": 4}, 0),
+    ],
+    ids=["one token", "one event", "four tokens in one event"],
+)
+def test_time_per_further_token_is_not_asked_of_one_token(answer: dict[str, Any], good: int) -> None:
+    """An answer of one word has no second token that could be late; tokens whose times are not known are not good."""
+    assert len(_metrics(_request(**answer), run=_run(tpot_ms=15.0)).good) == good
+
+
+def test_stages_have_figures_of_their_own() -> None:
+    """A ramp's mean rate is that of no stage: one a second for ten seconds, then a closed loop."""
+    run = _run()
+    run["stages"].append({"load": "closed", "warmup": False})
+    requests = [_request(index) for index in range(10)]
+    requests += [_request(i, stage=2, intended=(10 + i) * _S, end=(10 + i) * _S + _MS) for i in range(5)]
+    metrics = _metrics(_request(stage=0), *requests, run=run)
+    first, second = metrics.stages()[1], metrics.stages()[2]
+
+    assert (len(metrics.requests), len(first.requests), len(second.requests)) == (15, 10, 5)
+    assert first.offered_rate == pytest.approx(1.0)
+    assert second.offered_rate is None
+    assert second.achieved_rate == pytest.approx(5 / 4.001)
+
+
+def test_single_stage_needs_no_figures_of_its_own() -> None:
+    """They are the run's."""
+    assert _metrics(_request()).stages() == {}
+
+
+def test_requests_sent_again_are_counted() -> None:
+    """A server that closes kept connections early shows, though nothing failed."""
+    assert _metrics(_request(0), _request(1, stale=True)).stale == 1
+
+
 @pytest.mark.parametrize("bound", ["ttft_ms", "tpot_ms"])
 def test_bounded_latency_that_was_not_measured_misses_the_slo(bound: str) -> None:
     """An answer without tokens has no first token in time."""

@@ -1,5 +1,7 @@
 from collections.abc import Callable
+from functools import partial
 from heapq import heappop, heappush
+from itertools import pairwise
 
 import pytest
 
@@ -121,3 +123,47 @@ def test_stopped_schedule_calls_for_nothing_more() -> None:
     clock.pass_until(20 * _S)
 
     assert len(calls) == 3
+
+
+_TRACE = Stage(load=Load.TRACE, offsets_s=(0.0, 0.3, 0.9))
+
+
+@pytest.mark.parametrize(
+    "first",
+    [Stage(load=Load.CLOSED, users=2, requests=3, warmup=True), Stage(load=Load.CLOSED, users=1, requests=1), _TRACE],
+    ids=["unequal ends", "one without a user", "trace"],
+)
+def test_every_process_begins_a_stage_at_one_time(first: Stage) -> None:
+    """Requests of one stage keep the distances that were asked for, whichever process sends them."""
+    second = Stage(load=Load.CONSTANT, rate=4.0, duration_s=1.0)
+    clock = _Clock()
+    calls: list[Call] = []
+    ready: dict[int, int] = {}
+    schedules: list[Schedule] = []
+
+    def meet(process: int, stage: int, at_ns: int) -> None:
+        ready[process] = at_ns
+        if len(ready) == 2:
+            for schedule in schedules:
+                schedule.go_on(stage, max(ready.values()))
+
+    def send(process: int, call: Call) -> None:
+        calls.append(call)
+        end_ns = call.due_ns + (process + 1) * _S // 10
+        clock.at(end_ns, lambda: schedules[process].answered(call, end_ns, failed=False))
+
+    for process in range(2):
+        share = Share(number=process, of=2)
+        schedules.append(
+            Schedule(
+                (first, second), share, seed=0, reactor=clock, send=partial(send, process), meet=partial(meet, process)
+            )
+        )
+    for schedule in schedules:
+        schedule.begin(0)
+    clock.pass_until(100 * _S)
+    due = [call.due_ns for call in sorted(calls, key=lambda call: call.index) if call.stage == 1]
+
+    assert [after - before for before, after in pairwise(due)] == [_S // 4] * 3
+    assert len([call for call in calls if call.stage == 0]) == (3 if first is _TRACE else first.requests)
+    assert all(schedule.over for schedule in schedules)

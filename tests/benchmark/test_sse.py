@@ -34,6 +34,18 @@ def test_event_is_handed_on_with_its_last_byte() -> None:
     assert (before, found) == ([], [b"a"])
 
 
+def test_event_of_carriage_returns_is_handed_on_with_its_last_byte() -> None:
+    """A server that ends lines with CR only is not timed by its next event; half a CRLF is no further line end."""
+    found: list[bytes] = []
+    splitter = EventSplitter(found.append)
+    splitter.feed(b"data: a\r\r")
+    before = list(found)
+    splitter.feed(b"data: b\r\n\r")
+    splitter.feed(b"\ndata: c\r\n\r\n")
+
+    assert (before, found) == ([b"a"], [b"a", b"b", b"c"])
+
+
 def test_events_without_data_are_dropped() -> None:
     """Pings and bare event names carry nothing."""
     assert _events(b": ping\n\nevent: end\n\nid: 1\ndata: x\n\n") == [b"x"]

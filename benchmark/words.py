@@ -1,0 +1,135 @@
+"""One word of the command line or the environment at a time, as the value that it stands for.
+
+Each function raises a ValueError, or an OSError for a file, that says what was given and what is allowed.
+"""
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from benchmark.settings import PATHS, Kind
+from benchmark.stages import Load, Stage
+
+STAGE_SHAPES = "poisson:RATE:SECONDS, constant:RATE:SECONDS, trace:FILE, closed:USERS:SECONDS or closed:USERS:xREQUESTS"
+
+_VISIBLE = re.compile(r"[!-~]+")
+
+
+def url(text: str) -> SplitResult:
+    """An http or https address; without a path it is that of chat completions."""
+    shown = re.sub("//[^/]*@", "//", text.partition("?")[0])  # what is left out may hold a key
+    if _VISIBLE.fullmatch(text) is None:
+        msg = f"must be ASCII without blanks, http://... or https://..., as an argument or in URL, got {shown!r}"
+        raise ValueError(msg)
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        msg = f"must be http://... or https://..., as an argument or in URL, got {shown!r}"
+        raise ValueError(msg)
+    if url.port == 0:
+        msg = f"port must be 1-65535, got {shown!r}"
+        raise ValueError(msg)
+    if url.path.rstrip("/") in ("", "/v1"):
+        return url._replace(path="/v1/chat/completions")
+    return url
+
+
+def kind_of(path: str) -> Kind:
+    """The endpoint's shape, as its path tells it."""
+    # "/chat/completions" comes before "/completions", which it ends with.
+    return next((kind for ending, kind in PATHS.items() if path.endswith(ending)), Kind.JSON)
+
+
+def body(given: str | None, kind: Kind) -> dict[str, Any]:
+    """A JSON object, given as it is or as @FILE."""
+    if given is None:
+        if kind is Kind.JSON:
+            msg = "must be given for a path that is none of OpenAI's: JSON, or @FILE"
+            raise ValueError(msg)
+        return {}
+    text = Path(given[1:]).read_text() if given.startswith("@") else given
+    try:
+        body = json.loads(text)
+    except ValueError as error:
+        msg = f"must be JSON or @FILE, got {given!r}: {error}"
+        raise ValueError(msg) from error
+    if not isinstance(body, dict):
+        msg = f"must be a JSON object, got {given!r}"
+        raise ValueError(msg)  # noqa: TRY004 - a mistake of the user, not of a caller
+    return body
+
+
+def prompts(path: Path) -> tuple[str, ...]:
+    """The lines of a file."""
+    prompts = tuple(line for line in path.read_text().splitlines() if line.strip())
+    if not prompts:
+        msg = f"file {str(path)!r} must hold one prompt a line, got none"
+        raise ValueError(msg)
+    return prompts
+
+
+def stage(text: str, *, warmup: bool) -> Stage:
+    """One of STAGE_SHAPES."""
+    kind, _, rest = text.partition(":")
+    if kind == Load.TRACE and rest:
+        return Stage(load=Load.TRACE, offsets_s=_offsets_s(Path(rest)), warmup=warmup)
+    amount, _, extent = rest.partition(":")
+    if kind in (Load.POISSON, Load.CONSTANT) and extent:
+        rate, duration_s = positive(f"rate of {text!r}", amount), positive(f"seconds of {text!r}", extent)
+        return Stage(load=Load(kind), rate=rate, duration_s=duration_s, warmup=warmup)
+    if kind == Load.CLOSED and extent:
+        users = whole(f"users of {text!r}", amount, least=1)
+        if extent.startswith("x"):
+            requests = whole(f"requests of {text!r}", extent[1:], least=1)
+            return Stage(load=Load.CLOSED, users=users, requests=requests, warmup=warmup)
+        return Stage(load=Load.CLOSED, users=users, duration_s=positive(f"seconds of {text!r}", extent), warmup=warmup)
+    msg = f"must be {STAGE_SHAPES}, got {text!r}"
+    raise ValueError(msg)
+
+
+def _offsets_s(path: Path) -> tuple[float, ...]:
+    offsets = tuple(float(line) for line in path.read_text().split())
+    if not offsets or not all(math.isfinite(offset) and offset >= 0 for offset in offsets):
+        msg = f"trace {str(path)!r} must hold seconds from its start, one a line, got {len(offsets)} of them"
+        raise ValueError(msg)
+    return tuple(sorted(offsets))
+
+
+def bound(given: float | None) -> float | None:
+    """A bound in milliseconds, if there is one."""
+    return None if given is None else positive("milliseconds", given)
+
+
+def key(given: str) -> str | None:
+    """A key that can stand in a header, if there is one; it is never repeated."""
+    key = given.strip()
+    if key and _VISIBLE.fullmatch(key) is None:
+        msg = "key must be ASCII without blanks and control characters"  # what it is, is not for a log
+        raise ValueError(msg)
+    return key or None
+
+
+def whole(name: str, given: str | int, *, least: int) -> int:
+    """A whole number that is not too small."""
+    try:
+        value = int(given)
+    except ValueError:
+        value = least - 1
+    if value < least:
+        msg = f"{name} must be a whole number from {least} on, got {given!r}"
+        raise ValueError(msg)
+    return value
+
+
+def positive(name: str, given: str | float) -> float:
+    """A finite number above 0."""
+    try:
+        value = float(given)
+    except ValueError:
+        value = 0.0
+    if not (math.isfinite(value) and value > 0):
+        msg = f"{name} must be a number above 0, got {given!r}"
+        raise ValueError(msg)
+    return value
