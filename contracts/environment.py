@@ -1,0 +1,91 @@
+"""Environment variables that charts and the twin write and that the model servers read: the name is the contract."""
+
+# Every model server.
+SERVED_MODEL_NAME = "SERVED_MODEL_NAME"
+"""Name under which clients ask for the model."""
+
+MODEL_ID = "MODEL_ID"
+"""Repository of the weights on the hub, `owner/name`."""
+
+MODEL_REVISION = "MODEL_REVISION"
+"""Commit of that repository; empty takes its main branch."""
+
+MODEL_DIR = "MODEL_DIR"
+"""Folder that holds the weights, read before the hub is asked."""
+
+HUGGING_FACE_HUB_TOKEN = "HUGGING_FACE_HUB_TOKEN"  # noqa: S105  # the name of a variable
+"""Token for gated repositories."""
+
+LLM_API_KEY = "LLM_API_KEY"
+"""Key that a client sends as `Authorization: Bearer`; without it the server asks for none."""
+
+LLM_API_KEY_FILE = "LLM_API_KEY_FILE"
+"""File that holds that key; named but unreadable or empty, the server does not start."""
+
+QUEUE = "QUEUE"
+"""Requests that may wait for a slot before the next is refused with 503."""
+
+MAX_BODY_BYTES = "MAX_BODY_BYTES"
+"""Largest request body; a larger one is refused with 413."""
+
+MAX_STREAM_SECONDS = "MAX_STREAM_SECONDS"
+"""Longest answer; a longer one is ended with an error event."""
+
+# llama.cpp: chat and embeddings.
+MODEL_FILENAME = "MODEL_FILENAME"
+"""GGUF file, or a pattern that names exactly one, in the folder or repository."""
+
+N_THREADS = "N_THREADS"
+"""Threads of the engine; by default the CPUs that the container really has."""
+
+N_CTX = "N_CTX"
+"""Tokens of context of one request; 0 takes what the model was trained for."""
+
+SLOTS = "SLOTS"
+"""Requests that are decoded at once."""
+
+ENGINE_BINARY = "ENGINE_BINARY"
+"""Compiled `llama-server`; empty runs the engine of the prebuilt wheel."""
+
+# vLLM.
+GPU_MEMORY_UTILIZATION = "GPU_MEMORY_UTILIZATION"
+"""Share of the accelerator's memory that the engine takes, 0 to 1."""
+
+MAX_MODEL_LEN = "MAX_MODEL_LEN"
+"""Tokens of context of one request."""
+
+MAX_NUM_SEQ = "MAX_NUM_SEQ"
+"""Requests that are decoded at once."""
+
+MAX_NUM_SEQS = "MAX_NUM_SEQS"
+"""The same setting under the engine's own name; both set differently is an error."""
+
+MAX_NUM_BATCHED_TOKENS = "MAX_NUM_BATCHED_TOKENS"
+"""Tokens of one step."""
+
+ENABLE_FUNCTION_CALLING = "ENABLE_FUNCTION_CALLING"
+"""Whether the model may be given tools."""
+
+TOOL_CALL_PARSER = "TOOL_CALL_PARSER"
+"""Parser that turns the model's text into tool calls."""
+
+REASONING_PARSER = "REASONING_PARSER"
+"""Parser that takes the model's reasoning apart from its answer."""
+
+CHAT_TEMPLATE = "CHAT_TEMPLATE"
+"""File of a chat template that replaces the tokenizer's own."""
+
+ENABLE_PREFIX_CACHING = "ENABLE_PREFIX_CACHING"
+"""Whether equal beginnings of prompts share their cache."""
+
+TENSOR_PARALLEL_SIZE = "TENSOR_PARALLEL_SIZE"
+"""Accelerators that share each layer."""
+
+PIPELINE_PARALLEL_SIZE = "PIPELINE_PARALLEL_SIZE"
+"""Groups of accelerators that share the layers."""
+
+ENFORCE_EAGER = "ENFORCE_EAGER"
+"""Whether the engine runs without compiled graphs."""
+
+ALLOWED_MEDIA_DOMAINS = "ALLOWED_MEDIA_DOMAINS"
+"""Domains, with commas, from which the engine may fetch media; none by default."""
