@@ -1,0 +1,24 @@
+"""The words of ASGI, typed as far as they can be."""
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Header = tuple[bytes, bytes]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def path_of(scope: Scope) -> str:
+    """Leave out the prefix under which the app is mounted; servers differ in whether the path still has it."""
+    path: str = scope["path"]
+    root: str = scope.get("root_path", "").rstrip("/")
+
+    return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+
+def values_of(headers: Iterable[Header], name: bytes) -> list[bytes]:
+    """Find every value of one header; the name is given in lower case."""
+    return [value for key, value in headers if key.lower() == name]

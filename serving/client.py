@@ -1,0 +1,102 @@
+"""The client's side of one request: its body, and whether it is still there."""
+
+import asyncio
+from collections.abc import Callable
+
+from serving.asgi import Message, Receive, Scope, values_of
+from serving.problem import Problem
+
+
+class ClientGoneError(Exception):
+    """The client left before its answer was complete."""
+
+
+class Client:
+    """Reads the body once, gives it to the app as one message, and notices the farewell for all who must know.
+
+    Only one may wait for a server's `receive`; so the app gets its own, that can never lose the farewell.
+
+    Attributes:
+        body: Every byte of the request's body, once read.
+        gone: The client has left.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self._headers: list[tuple[bytes, bytes]] = scope["headers"]
+        self._receive = receive
+        self._watching: asyncio.Task[None] | None = None
+        self._given = False
+        self.body = b""
+        self.gone = False
+
+    async def read(self, *, limit: int) -> None:
+        """Read the whole body.
+
+        Raises:
+            Problem: 413, as soon as the body is known to be longer than the limit.
+            ClientGoneError: It left in the middle.
+        """
+        if self._declared() > limit:
+            await self._discard(limit)
+            raise _too_large(limit)
+        pieces: list[bytes] = []
+        size, more = 0, True
+        while more:
+            body, more = await self._piece()
+            size += len(body)
+            if size > limit:
+                pieces.clear()
+                await self._discard(limit, more=more)
+                raise _too_large(limit)
+            pieces.append(body)
+        self.body = b"".join(pieces)
+
+    def watch(self, on_gone: Callable[[], None]) -> None:
+        """Call back once when the client leaves; to be closed by `forget`."""
+        self._watching = asyncio.create_task(self._until_gone(on_gone))
+
+    def forget(self) -> None:
+        """Watch no more."""
+        if self._watching is not None:
+            self._watching.cancel()
+
+    async def receive(self) -> Message:
+        """Give the app the body, then nothing until the client leaves."""
+        if not self._given:
+            self._given = True
+            return {"type": "http.request", "body": self.body, "more_body": False}
+        if self._watching is not None:
+            await asyncio.shield(self._watching)
+        return {"type": "http.disconnect"}
+
+    async def _until_gone(self, on_gone: Callable[[], None]) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.gone = True
+        on_gone()
+
+    async def _piece(self) -> tuple[bytes, bool]:
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self.gone = True
+            raise ClientGoneError
+
+        return message.get("body", b""), message.get("more_body", False)
+
+    async def _discard(self, limit: int, *, more: bool = True) -> None:
+        """Read on for as much again, as a client that is still writing would not see the answer."""
+        if values_of(self._headers, b"expect"):
+            return  # it has sent nothing yet and waits for a word
+        size = 0
+        while more and size <= limit:
+            body, more = await self._piece()
+            size += len(body)
+
+    def _declared(self) -> int:
+        declared = values_of(self._headers, b"content-length")
+
+        return int(declared[0]) if declared and declared[0].isdigit() else 0
+
+
+def _too_large(limit: int) -> Problem:
+    return Problem(413, f"body is longer than the {limit} bytes that are allowed", code="body_too_large", close=True)

@@ -1,0 +1,135 @@
+"""The outer shape of each kind of request: what engines answer badly (vLLM says 500 to `messages: 5`) stops here."""
+
+from collections.abc import Mapping
+
+from serving.problem import Problem
+from serving.request_body import parsed
+from serving.shape import Shape, anything, boolean, by_type, integer, list_of, mapping, number, one_of, string, wrong
+
+_DEEPEST_SCHEMA = 64
+_JSON_TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
+
+_STOP = by_type({str: string(), list: list_of(string())}, hint="a string or a list of strings")
+_NAME = string(matching=r"[a-zA-Z0-9_.-]{1,64}", hint="1 to 64 letters, digits, '_', '-' or '.'")
+_SAMPLING: Mapping[str, Shape] = {
+    "stream": boolean,
+    "stream_options": mapping(optional={"include_usage": boolean}),
+    "stop": _STOP,
+    "seed": integer(),
+    "n": integer(low=1),
+    "max_tokens": integer(low=0),
+    "temperature": number(low=0),
+    "top_p": number(low=0, high=1),
+    "frequency_penalty": number(low=-2, high=2),
+    "presence_penalty": number(low=-2, high=2),
+    "logit_bias": mapping(),
+}
+
+
+def _json_schema(path: str, value: object) -> None:
+    """Refuse what is no JSON schema at all; how much of one is understood is the engine's to say."""
+    if path.count(".") > _DEEPEST_SCHEMA:
+        raise Problem(400, f"{path[:_DEEPEST_SCHEMA]}... is nested too deep", code="invalid_value")
+    if not isinstance(value, bool):
+        _SCHEMA(path, value)
+
+
+def _schemas(path: str, value: object) -> None:
+    if not isinstance(value, dict):
+        raise wrong(path, "an object", value)
+    for key, schema in value.items():
+        _json_schema(f"{path}.{key}", schema)
+
+
+_TYPE = by_type(
+    {str: one_of(*_JSON_TYPES), list: list_of(one_of(*_JSON_TYPES), at_least=1)}, hint="a type or a list of types"
+)
+_SCHEMA = mapping(
+    optional={
+        "type": _TYPE,
+        "properties": _schemas,
+        "required": list_of(string()),
+        "items": by_type({dict: _json_schema, bool: anything, list: list_of(_json_schema)}, hint="a schema"),
+        "enum": list_of(anything, at_least=1),
+        "anyOf": list_of(_json_schema, at_least=1),
+        "oneOf": list_of(_json_schema, at_least=1),
+        "allOf": list_of(_json_schema, at_least=1),
+        "$defs": _schemas,
+    }
+)
+_FUNCTION = mapping({"name": _NAME}, {"description": string(), "parameters": _SCHEMA, "strict": boolean})
+_TOOL = mapping({"type": one_of("function"), "function": _FUNCTION})
+_TOOL_CHOICE = by_type(
+    {
+        str: one_of("none", "auto", "required"),
+        dict: mapping({"type": one_of("function"), "function": mapping({"name": _NAME})}),
+    },
+    hint="'none', 'auto', 'required' or an object that names a function",
+)
+_CALL = mapping({"function": mapping({"name": string(), "arguments": string()})}, {"id": string(), "type": string()})
+_CONTENT = by_type(
+    {str: string(), list: list_of(mapping({"type": string()}, {"text": string()}))}, hint="a string or a list of parts"
+)
+_MESSAGE = mapping(
+    {"role": one_of("system", "developer", "user", "assistant", "tool")},
+    {"content": _CONTENT, "tool_calls": list_of(_CALL), "tool_call_id": string(), "name": string()},
+)
+_RESPONSE_FORMAT = mapping(
+    {"type": one_of("text", "json_object", "json_schema")},
+    {"json_schema": mapping({"schema": _SCHEMA}, {"name": string()})},
+)
+_IDS = list_of(integer(low=0))
+_PROMPT = by_type(
+    {
+        str: string(),
+        list: list_of(by_type({str: string(), int: integer(low=0), list: _IDS}, hint="text or tokens"), at_least=1),
+    },
+    hint="a string, a list of strings, or tokens",
+)
+
+_CHAT = mapping(
+    {"messages": list_of(_MESSAGE, at_least=1)},
+    {
+        **_SAMPLING,
+        "tools": list_of(_TOOL),
+        "tool_choice": _TOOL_CHOICE,
+        "parallel_tool_calls": boolean,
+        "response_format": _RESPONSE_FORMAT,
+        "logprobs": boolean,
+        "top_logprobs": integer(low=0, high=20),
+        "max_completion_tokens": integer(low=0),
+    },
+)
+_COMPLETION = mapping(
+    {"prompt": _PROMPT}, {**_SAMPLING, "echo": boolean, "logprobs": integer(low=0), "suffix": string()}
+)
+_EMBEDDING = mapping({"input": _PROMPT}, {"encoding_format": one_of("float", "base64"), "dimensions": integer(low=1)})
+
+SHAPES: Mapping[str, Shape] = {
+    "/v1/chat/completions": _CHAT,
+    "/v1/completions": _COMPLETION,
+    "/v1/embeddings": _EMBEDDING,
+}
+"""What may be asked by POST."""
+
+
+def check_request(path: str, body: bytes, *, model: str) -> None:
+    """Read the body as the engine will, and refuse what it could not answer.
+
+    Raises:
+        Problem: 400, or 404 for another model.
+    """
+    request = parsed(body)
+    if not isinstance(request, dict):
+        raise wrong(path="body", allowed="an object", value=request)
+    _check_model(request.get("model"), model)
+    SHAPES[path]("", request)
+
+
+def _check_model(given: object, served: str) -> None:
+    if given is None:
+        raise Problem(400, f"model is missing: this server has {served!r}", code="missing_value", param="model")
+    string()("model", given)
+    if given != served:
+        message = f"model {given!r} does not exist: this server has {served!r}"
+        raise Problem(404, message, code="model_not_found", param="model")
