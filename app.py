@@ -15,6 +15,7 @@ from stacks.images import ImagesStack
 from stacks.manifests import write_manifests
 from stacks.namespaces import NamespacesStack
 from stacks.network import NetworkStack
+from triad.planning.fit_words import refuse_misfits
 from triad.planning.names import PLATFORM_TAG, cluster_name
 from triad.spec import PlatformSpec, SpecError, load
 
@@ -26,10 +27,12 @@ def main() -> int:
     """Synthesise the platform; a spec that cannot be used leaves no file behind."""
     given = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
     try:
-        spec = load(Path(given.get("spec") or HERE / "platform.yaml"), stage=given.get("stage")).spec
+        loaded = load(Path(given.get("spec") or HERE / "platform.yaml"), stage=given.get("stage"))
+        refuse_misfits(loaded)
     except SpecError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
         return 2
+    spec = loaded.spec
     app = _app()
     _add_stacks(app, spec)
     cdk.Tags.of(app).add(PLATFORM_TAG, cluster_name(spec))

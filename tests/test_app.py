@@ -18,6 +18,7 @@ ROOMS = (
     "platform.yaml",
     "cdk8s_charts",
     "constructs",
+    "serving",
     "contracts",
     "images",
     "stacks",
@@ -89,6 +90,18 @@ def test_problems_of_a_spec_are_lines_and_nothing_is_written(root: Path, node: s
 
     assert done.returncode == 2
     assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [f"{spec}:1", f"{spec}:2"]
+    assert [path.name for path in tmp_path.iterdir()] == ["spec.yaml"]
+
+
+def test_a_model_that_does_not_fit_its_pool_is_refused_the_same_way(root: Path, node: str, tmp_path: Path) -> None:
+    """Before anything is rendered that would wait for a node for ever."""
+    spec = tmp_path / "spec.yaml"
+    spec.write_text("pools: {gpu: {silicon: nvidia}}\nmodels: {m: {model: qwq-32b, pool: gpu}}\n", encoding="utf-8")
+
+    done = _run(root, node, out=tmp_path / "out", spec=str(spec))
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{spec}:2: models.m.pool: does not fit 'gpu': ")
     assert [path.name for path in tmp_path.iterdir()] == ["spec.yaml"]
 
 

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from triad.planning.catalog_rules import CATALOG_RULES
 from triad.planning.explain import UnknownPathError, explanation, paths
+from triad.planning.model_rules import MODEL_RULES
 from triad.planning.platform_rules import PLATFORM_RULES
 from triad.planning.pool_rules import POOL_RULES
 from triad.planning.pools import node_pools
 from triad.spec import Loaded, PlatformSpec, load
+from triad.spec.added_model import AddedModel
+from triad.spec.model import Model
 from triad.spec.part import Part
 from triad.spec.pool import Pool
 from triad.spec.schema import is_mapping, part_at
@@ -35,6 +39,8 @@ def test_every_field_of_the_spec_has_a_rule() -> None:
     """A new key cannot be added without saying where its value comes from and what it decides."""
     assert set(leaves(PlatformSpec)) == set(PLATFORM_RULES)
     assert {path[2:] for path in leaves(Pool, ("pools", "*"))} == set(POOL_RULES)
+    assert {path[2:] for path in leaves(Model, ("models", "*"))} == set(MODEL_RULES)
+    assert {path[2:] for path in leaves(AddedModel, ("catalog", "*"))} == set(CATALOG_RULES)
 
 
 def test_every_path_of_a_full_spec_is_explained(full: Loaded) -> None:
@@ -78,7 +84,27 @@ def test_a_pool_that_is_off_decides_nothing(full: Loaded) -> None:
     assert explanation(full, "pools.load.sizes").decides == ("nothing: pools.load is not enabled",)
 
 
+def test_a_model_says_the_values_that_count(full: Loaded) -> None:
+    """What is left out follows from the catalogue, the pool and the other keys."""
+    values = {key: explanation(full, f"models.chat-gpu.{key}").value for key in ("engine", "queue", "context", "slots")}
+
+    assert values == {"engine": "vllm", "queue": 4, "context": 8192, "slots": 4}
+    assert explanation(full, "models.chat-gpu.replicas.max").decides == (
+        "Serve config applications[chat-gpu] deployments[0].autoscaling_config.max_replicas",
+    )
+
+
 def test_an_unknown_path_names_the_nearest(full: Loaded) -> None:
     """A typing mistake costs one look."""
     with pytest.raises(UnknownPathError, match=r"the nearest is 'pools\.gpu\.limits\.cpu'"):
         explanation(full, "pools.gpu.limit.cpu")
+
+
+def test_a_models_size_says_whether_it_fits(full: Loaded) -> None:
+    """Node, what is to spare, and how far one could go; other fields say nothing of it."""
+    found = explanation(full, "models.chat-cpu.context").outcome
+
+    assert found is not None
+    assert found.startswith("fits c7g.4xlarge (")
+    assert "up to " in found
+    assert explanation(full, "models.chat-cpu.longest_answer").outcome is None

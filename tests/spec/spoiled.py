@@ -268,4 +268,111 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
         "3: pools.t: no type of it is offered in use1-az1, use1-az4",
         "use1-az5",
     ),
+    "a model of no catalogue": (
+        "models:\n  a: {model: llama-3.2-3b-instruct-q4, pool: graviton}\n",
+        "2: models.a.model: unknown model 'llama-3.2-3b-instruct-q4'; allowed: ",
+        "did you mean 'llama-3.2-3b-instruct-q4_0'?",
+    ),
+    "a model without a pool": ("models:\n  a: {model: tiny-chat}\n", "2: models.a.pool: is required", ""),
+    "a pool that does not exist": (
+        "models:\n  a: {model: tiny-chat, pool: gravitons}\n",
+        "2: models.a.pool: unknown pool 'gravitons'; allowed: graviton",
+        "did you mean 'graviton'?",
+    ),
+    "a pool that is off": (
+        "pools:\n  x: {silicon: x86}\n  g: {silicon: graviton}\nmodels:\n  a: {model: tiny-chat, pool: x}\n",
+        "5: models.a.pool: 'x' is not enabled",
+        "allowed: g",
+    ),
+    "a pool for agents": (
+        "pools:\n  g: {silicon: graviton, role: agents}\nmodels:\n  a: {model: tiny-chat, pool: g}\n",
+        "4: models.a.pool: 'g' is for agents",
+        "add one of silicon graviton or x86",
+    ),
+    "a Ray worker on Spot": (
+        "pools:\n  s: {silicon: graviton, capacity: [spot]}\nmodels:\n  a: {model: tiny-chat, pool: s}\n",
+        "4: models.a.pool: 's' has Spot nodes, on which Ray loses workers",
+        "ray#66056",
+    ),
+    "an engine on other silicon": (
+        "models:\n  a: {model: mistral-7b-instruct-v0.3, pool: graviton}\n",
+        "2: models.a.pool: vllm does not run on graviton, which 'graviton' is",
+        "add one of silicon nvidia",
+    ),
+    "an engine without files": (
+        "models:\n  a: {model: tiny-embedder, engine: vllm, pool: graviton}\n",
+        "2: models.a.engine: 'tiny-embedder' has no files for vllm; allowed: llama.cpp",
+        "",
+    ),
+    "a runtime that is none": (
+        "models:\n  a: {model: tiny-chat, pool: graviton, runtime: rey}\n",
+        "2: models.a.runtime: unknown value 'rey'; allowed: ray",
+        "",
+    ),
+    "more slots than an engine has": (
+        "models:\n  a: {model: tiny-chat, pool: graviton, slots: 512}\n",
+        "2: models.a.slots: must be at most 256, got 512",
+        "",
+    ),
+    "a queue of less than nothing": (
+        "models:\n  a: {model: tiny-chat, pool: graviton, queue: -1}\n",
+        "2: models.a.queue: must be at least 0, got -1",
+        "",
+    ),
+    "a context beyond the model": (
+        "models:\n  a: {model: snowflake-arctic-embed-s-f16, pool: graviton, context: 8192}\n",
+        "2: models.a.context: 'snowflake-arctic-embed-s-f16' was trained for at most 512 tokens, got 8192",
+        "",
+    ),
+    "no vCPU": (
+        "models:\n  a: {model: tiny-chat, pool: graviton, cpus: 0}\n",
+        "2: models.a.cpus: must be at least 1, got 0",
+        "",
+    ),
+    "threads of an accelerator": (
+        "pools:\n  g: {silicon: nvidia}\nmodels:\n  a: {model: mistral-7b-instruct-v0.3, pool: g, cpus: 4}\n",
+        "4: models.a.cpus: vllm computes on the accelerator",
+        "leave it out",
+    ),
+    "no replica": (
+        "models:\n  a: {model: tiny-chat, pool: graviton, replicas: {min: 0}}\n",
+        "2: models.a.replicas.min: must be at least 1, got 0",
+        "",
+    ),
+    "fewer at most than at least": (
+        "models:\n  a: {model: tiny-chat, pool: graviton, replicas: {min: 3, max: 2}}\n",
+        "2: models.a.replicas.max: must be at least min, which is 3, got 2",
+        "",
+    ),
+    "an answer of no time": (
+        "models:\n  a: {model: tiny-chat, pool: graviton, longest_answer: 0s}\n",
+        "2: models.a.longest_answer: must be at least 1s, got '0s'",
+        "",
+    ),
+    "an answer that outlasts a drain": (
+        "models:\n  a: {model: tiny-chat, pool: graviton, longest_answer: 10m}\n",
+        "2: models.a.longest_answer: a node of 'graviton' has 5m to drain",
+        "allowed: up to '265s', got '10m'",
+    ),
+    "tools of a model without tool tokens": (
+        (
+            "pools: {g: {silicon: nvidia}}\n"
+            "models:\n  a: {model: mistral-7b-instruct-v0.2, pool: g, tools: {enabled: true}}\n"
+        ),
+        "3: models.a.tools.enabled: 'mistral-7b-instruct-v0.2' has no tool tokens",
+        "choose another model",
+    ),
+    "a parser that is none": (
+        (
+            "pools: {g: {silicon: nvidia}}\n"
+            "models:\n  a: {model: mistral-7b-instruct-v0.3, pool: g, tools: {parser: hermez}}\n"
+        ),
+        "3: models.a.tools.parser: unknown tool parser of vLLM 'hermez'; allowed: apertus, ",
+        "did you mean 'hermes'?",
+    ),
+    "a parser for llama.cpp": (
+        "models:\n  a: {model: tiny-chat, pool: graviton, tools: {parser: hermes}}\n",
+        "2: models.a.tools: llama.cpp reads the model's own chat template",
+        "leave it out",
+    ),
 }

@@ -5,16 +5,24 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 
+from triad.planning.catalog_rules import CATALOG_RULES
 from triad.planning.field_rule import FieldRule, Place
+from triad.planning.model_rules import MODEL_RULES
 from triad.planning.platform_rules import PLATFORM_RULES
 from triad.planning.pool_rules import POOL_RULES
 from triad.spec import Loaded
 from triad.spec.part import Part
 from triad.spec.problem import KeyPath, dotted
-from triad.spec.schema import field_at
+from triad.spec.schema import field_at, part_of
 from triad.spec.wording import STAGES
 
 _POOLS = "pools"
+_NAMED: Mapping[str, Mapping[tuple[str, ...], FieldRule]] = {
+    _POOLS: POOL_RULES,
+    "models": MODEL_RULES,
+    "catalog": CATALOG_RULES,
+}
+"""Rules of what stands under a name of the user's own."""
 
 
 class UnknownPathError(Exception):
@@ -33,6 +41,7 @@ class Explanation:
         source: Why the rule is so.
         decides: What is written downstream.
         holds: Paths below it, if it is no single value.
+        outcome: Whether it works out; None where nothing can be said.
     """
 
     path: str
@@ -43,6 +52,7 @@ class Explanation:
     source: str | None = None
     decides: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+    outcome: str | None = None
 
 
 def paths(loaded: Loaded) -> Mapping[str, KeyPath]:
@@ -74,6 +84,7 @@ def explanation(loaded: Loaded, path: str) -> Explanation:
         rule=rule.rule,
         source=rule.source,
         decides=_decides(rule, place),
+        outcome=rule.outcome(place) if rule.outcome else None,
     )
 
 
@@ -92,16 +103,20 @@ def _walk(value: object, path: KeyPath) -> Iterator[KeyPath]:
 
 
 def _children(value: object) -> Iterator[tuple[str, object]]:
+    """Yield what stands below; a part that may be left out and is has nothing to explain."""
     if isinstance(value, Part):
-        yield from ((name, getattr(value, name)) for name in type(value).model_fields)
+        for name, field in type(value).model_fields.items():
+            below = getattr(value, name)
+            if below is not None or part_of(field) is None:
+                yield name, below
     elif isinstance(value, Mapping):
         yield from value.items()
 
 
 def _rule(loaded: Loaded, keys: KeyPath) -> tuple[FieldRule | None, Place]:
     names = tuple(map(str, keys))
-    if names[0] == _POOLS and len(names) > 1:
-        return _nearest_rule(POOL_RULES, names[2:]), Place(spec=loaded.spec, key=names[1])
+    if names[0] in _NAMED and len(names) > 1:
+        return _nearest_rule(_NAMED[names[0]], names[2:]), Place(spec=loaded.spec, part=names[0], key=names[1])
 
     return _nearest_rule(PLATFORM_RULES, names), Place(spec=loaded.spec)
 
@@ -139,7 +154,7 @@ def _meaning(keys: KeyPath) -> str:
 def _decides(rule: FieldRule, place: Place) -> tuple[str, ...]:
     if not place.key:
         return rule.decides
-    if not place.pool.is_enabled:
+    if place.part == _POOLS and not place.pool.is_enabled:
         return (f"nothing: {_POOLS}.{place.key} is not enabled",)
 
     return tuple(each.format(name=place.key) for each in rule.decides)

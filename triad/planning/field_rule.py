@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from triad.spec import PlatformSpec
+from triad.spec.added_model import AddedModel
+from triad.spec.model import Model
 from triad.spec.pool import Pool
 
 GIVEN_ONLY = "the spec alone says it"
@@ -15,16 +17,28 @@ class Place:
     """Where in a spec a field stands.
 
     Attributes:
+        part: Key of the spec that holds parts under names of the user's own, "" where there is none.
         key: Name that the user chose for the part above the field, "" where there is none.
     """
 
     spec: PlatformSpec
+    part: str = ""
     key: str = ""
 
     @property
     def pool(self) -> Pool:
         """The pool of that name."""
         return self.spec.pools[self.key]
+
+    @property
+    def added(self) -> AddedModel:
+        """The model of that name in the spec's own catalogue."""
+        return self.spec.catalog[self.key]
+
+    @property
+    def model(self) -> Model:
+        """The model of that name."""
+        return self.spec.models[self.key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +50,11 @@ class FieldRule:
         source: Why it is so.
         decides: What is written downstream; `{name}` stands for the key above the field.
         value: The value that counts, given or not; None where the field itself holds it.
+        outcome: Whether it works out, in a sentence.
     """
 
     rule: str
     source: str
     decides: tuple[str, ...]
     value: Callable[[Place], object] | None = None
+    outcome: Callable[[Place], str] | None = None

@@ -10,6 +10,7 @@ from triad.catalog.versions import kubernetes_versions
 from triad.planning.bound import launchable
 from triad.planning.node_price import instance_usd_hour, node_prices
 from triad.planning.pools import NodePool
+from triad.planning.serving import served_model
 from triad.planning.system import system_type
 from triad.spec import Capacity, PlatformSpec
 from triad.spec.network import Nat
@@ -83,6 +84,7 @@ def _pool(spec: PlatformSpec, pool: NodePool) -> Iterator[Notice]:
     yield from _capacity(pool, path)
     yield from _limits(spec, pool, path)
     yield from _zones(spec, pool, path)
+    yield from _models(spec, pool, path)
     priced = {each.instance.name for each in node_prices(spec, pool)}
     unpriced = [each for each in pool.types if each.name not in priced]
     if unpriced:
@@ -112,6 +114,27 @@ def _limits(spec: PlatformSpec, pool: NodePool, path: str) -> Iterator[Notice]:
             message=f"the limits are smaller than one node of {_names(never)}, so none is ever launched",
             source="karpenter.sh, NodePools, spec.limits",
         )
+
+
+def _models(spec: PlatformSpec, pool: NodePool, path: str) -> Iterator[Notice]:
+    """Add up what the pool's models would take if all of them ran as often as they may."""
+    served = [served_model(spec, name) for name, model in spec.models.items() if model.pool == pool.name]
+    needs = (
+        ("cpu", "vCPUs", sum(each.max_replicas * (each.cpus or 0) for each in served), pool.cpu_limit),
+        (
+            "accelerators",
+            "devices",
+            sum(each.max_replicas * each.accelerators for each in served),
+            pool.accelerator_limit,
+        ),
+    )
+    for key, unit, most, limit in needs:
+        if most > limit:
+            yield Notice(
+                path=f"{path}.limits.{key}",
+                message=f"models of the pool take up to {most} {unit}, its limit is {limit}: replicas beyond it wait",
+                source="karpenter.sh, NodePools, spec.limits",
+            )
 
 
 def _zones(spec: PlatformSpec, pool: NodePool, path: str) -> Iterator[Notice]:

@@ -5,15 +5,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from triad.catalog.versions import DEFAULT_KUBERNETES, kubernetes_versions
 from triad.spec import platform_checks
 from triad.spec.access import Access
+from triad.spec.added_model import AddedModel, ModelName, resolved
 from triad.spec.ami import Ami
 from triad.spec.controllers import Controllers
 from triad.spec.fields import Name
 from triad.spec.images import Images
+from triad.spec.model import Model
 from triad.spec.network import Nat, Network
 from triad.spec.part import Contradiction, Part
 from triad.spec.pool import Pool
@@ -98,6 +100,12 @@ class PlatformSpec(Part):
     pools: Annotated[Mapping[Name, Pool], Field(min_length=1)] = {"graviton": Pool(silicon="graviton")}  # type: ignore[arg-type]  # pydantic reads the enum's value
     """Node pools by name."""
 
+    catalog: Mapping[ModelName, AddedModel] = {}
+    """Models that the platform's own catalogue lacks, by name."""
+
+    models: Mapping[Name, Model] = {}
+    """Models by the name under which clients ask for them."""
+
     images: Images = Images()
     """How the platform's own images come to be."""
 
@@ -106,6 +114,11 @@ class PlatformSpec(Part):
 
     prices: Prices = Prices()
     """What you really pay, where it differs from list prices."""
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _with_added(cls, models: object, info: ValidationInfo) -> object:
+        return resolved(models, info.data.get("catalog", {}))
 
     @property
     def is_production(self) -> bool:

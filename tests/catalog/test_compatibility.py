@@ -1,0 +1,43 @@
+"""Tests of triad.catalog.compatibility."""
+
+from triad.catalog.compatibility import DEGREES, INCOMPATIBLE, Failure, incompatible
+from triad.catalog.diffusion import DIFFUSION_MODELS
+from triad.catalog.instances import families, instance_types
+from triad.catalog.models import MODELS
+
+LLAMA = MODELS["llama-3.1-8b-instruct"].lineage
+
+
+def test_every_entry_names_models_and_types_that_there_are() -> None:
+    """A misspelt name would never be found."""
+    models = {*MODELS, *DIFFUSION_MODELS}
+    types = {*instance_types(), *families()}
+
+    assert all(entry.models <= models and entry.types <= types and entry.source for entry in INCOMPATIBLE)
+    assert set(DEGREES) <= set(families())
+
+
+def test_a_model_that_does_not_compile_on_a_small_host_is_known() -> None:
+    """Its device could hold it; its host cannot compile it."""
+    [small] = incompatible(LLAMA, "trn1.2xlarge", tensor_parallel=2)
+
+    assert small.failure is Failure.COMPILE_FAILS
+    assert list(incompatible(LLAMA, "trn1.32xlarge", tensor_parallel=2)) == []
+    assert list(incompatible(frozenset({"qwen3-14b"}), "trn1.2xlarge", tensor_parallel=2)) == []
+
+
+def test_a_degree_that_crashes_is_known_for_every_model_of_the_family() -> None:
+    """And for that degree alone."""
+    found = {degree: list(incompatible(frozenset(), "inf2.48xlarge", tensor_parallel=degree)) for degree in (2, 4, 8)}
+
+    assert [degree for degree, known in found.items() if known] == [4]
+
+
+def test_pictures_run_where_they_do_not_compile() -> None:
+    """Stable Diffusion 2.1 was measured on inf2.xlarge, compiled elsewhere; its first repository is gone."""
+    model = DIFFUSION_MODELS["stable-diffusion-2-1"]
+    [known] = incompatible(frozenset({model.name}), "inf2.xlarge", tensor_parallel=1)
+
+    assert known.failure is Failure.COMPILE_FAILS
+    assert model.repository.startswith("sd2-community/")
+    assert model.weight_bytes == 5_159_809_708

@@ -1,0 +1,138 @@
+"""Tests of triad.catalog.model_config."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from triad.catalog.catalog_model import Kind
+from triad.catalog.data import model_shapes
+from triad.catalog.model_config import ConfigError, model_config
+from triad.catalog.model_shape import Shape
+from triad.catalog.models import MODELS
+from triad.catalog.precision import Precision
+
+LLAMA: dict[str, Any] = {
+    "architectures": ["LlamaForCausalLM"],
+    "model_type": "llama",
+    "hidden_size": 4096,
+    "intermediate_size": 14336,
+    "num_attention_heads": 32,
+    "num_key_value_heads": 8,
+    "num_hidden_layers": 32,
+    "vocab_size": 128256,
+    "max_position_embeddings": 131072,
+    "tie_word_embeddings": False,
+    "torch_dtype": "bfloat16",
+}
+QWEN3 = LLAMA | {
+    "model_type": "qwen3",
+    "hidden_size": 5120,
+    "intermediate_size": 17408,
+    "num_attention_heads": 40,
+    "num_hidden_layers": 40,
+    "head_dim": 128,
+    "vocab_size": 151936,
+}
+QWEN2 = LLAMA | {
+    "model_type": "qwen2",
+    "hidden_size": 3584,
+    "intermediate_size": 18944,
+    "num_attention_heads": 28,
+    "num_key_value_heads": 4,
+    "num_hidden_layers": 28,
+    "vocab_size": 152064,
+}
+MIXTURE = LLAMA | {
+    "model_type": "qwen3_moe",
+    "hidden_size": 6144,
+    "intermediate_size": 8192,
+    "moe_intermediate_size": 2560,
+    "num_attention_heads": 96,
+    "num_hidden_layers": 62,
+    "head_dim": 128,
+    "vocab_size": 151936,
+    "num_experts": 160,
+    "num_experts_per_tok": 8,
+}
+SMALL = LLAMA | {
+    "hidden_size": 5120,
+    "intermediate_size": 32768,
+    "num_hidden_layers": 40,
+    "head_dim": 128,
+    "vocab_size": 131072,
+}
+
+
+@pytest.mark.parametrize(
+    ("config", "shape"),
+    [
+        (LLAMA, model_shapes.LLAMA_8B),
+        (QWEN3, model_shapes.QWEN3_14B),
+        (QWEN2, model_shapes.QWEN_7B),
+        (MIXTURE, model_shapes.QWEN3_CODER_480B),
+        (SMALL, model_shapes.MISTRAL_SMALL),
+        ({"model_type": "seer", "torch_dtype": "bfloat16", "text_config": LLAMA}, model_shapes.LLAMA_8B),
+    ],
+)
+def test_a_config_gives_the_shape_of_the_catalogue(config: dict[str, Any], shape: Shape) -> None:
+    """Sizes, biases and norms count; a head's size is taken where it is given; a model that sees has a text part."""
+    assert model_config(config).shape == shape
+
+
+def test_what_is_left_out_has_the_meaning_of_transformers() -> None:
+    """As many KV heads as heads, and a head as wide as the hidden size allows."""
+    bare = {key: value for key, value in LLAMA.items() if key != "num_key_value_heads"}
+    shape = model_config(bare).shape
+
+    assert shape
+    assert (shape.kv_heads, shape.head_size) == (32, 128)
+
+
+@pytest.mark.parametrize(
+    ("keys", "precision"),
+    [
+        ({"torch_dtype": "float16"}, Precision.FP16),
+        ({"torch_dtype": None, "dtype": "float32"}, Precision.FP32),
+        ({"quantization_config": {"quant_method": "awq", "bits": 4}}, Precision.AWQ_INT4),
+        ({"quantization_config": {"quant_method": "mxfp4"}}, Precision.MXFP4),
+        ({"quantization_config": {"quant_method": "fp8"}}, Precision.FP8),
+    ],
+)
+def test_the_precision_is_that_of_the_weights(keys: dict[str, Any], precision: Precision) -> None:
+    """Quantised weights count as such, though they compute in 16 bits."""
+    assert model_config(LLAMA | keys).precision is precision
+
+
+def test_an_encoder_is_an_embedder_without_a_cache() -> None:
+    """Its memory is its weights."""
+    read = model_config({"architectures": ["BertModel"], "max_position_embeddings": 512, "torch_dtype": "float32"})
+
+    assert (read.kind, read.context, read.shape) == (Kind.EMBEDDING, 512, None)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"hidden_size": None}, "hidden_size must be a whole number of at least 1, got None"),
+        ({"num_hidden_layers": True}, "num_hidden_layers must be"),
+        ({"torch_dtype": "int3"}, "'int3'; allowed: float32, float16, bfloat16"),
+        ({"quantization_config": {"quant_method": "gptq", "bits": 8}}, "'gptq' with 8 bits; allowed: awq"),
+        ({"quantization_config": {"quant_method": "odd"}}, "'odd'"),
+    ],
+)
+def test_what_a_config_lacks_is_named(keys: dict[str, Any], told: str) -> None:
+    """With what was given, and what is allowed."""
+    with pytest.raises(ConfigError) as caught:
+        model_config(LLAMA | keys)
+
+    assert told in str(caught.value)
+
+
+def test_the_shipped_models_config_is_that_of_the_catalogue(root: Path) -> None:
+    """Trained anew with other sizes, it would be planned wrongly."""
+    config = json.loads((root / "models" / "tiny" / "chat" / "config.json").read_text(encoding="utf-8"))
+    read = model_config(config)
+
+    assert (read.shape, read.context) == (MODELS["tiny-chat"].shape, MODELS["tiny-chat"].context)

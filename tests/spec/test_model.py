@@ -1,0 +1,34 @@
+"""Tests of triad.spec.model."""
+
+import pytest
+
+from triad.catalog.models import MODELS, Engine
+from triad.spec.model import USUAL_CONTEXT, Model, Replicas, Tools
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_model_that_names_only_its_weights_and_pool_is_served(name: str) -> None:
+    """Whatever else is left out has a value that the catalogue's facts allow."""
+    model = Model(model=name, pool="p")
+
+    assert model.chosen_engine in model.weights.engines
+    assert 0 < model.context_tokens <= min(USUAL_CONTEXT, model.weights.context)
+    assert (model.queue_length, model.most_replicas) == (model.slots, model.replicas.min)
+
+
+def test_what_is_given_is_taken() -> None:
+    """A queue of nothing is a queue too."""
+    model = Model(model="tiny-chat", pool="p", engine=Engine.VLLM, queue=0, context=64, replicas=Replicas(min=2, max=5))
+
+    assert (model.chosen_engine, model.queue_length, model.context_tokens) == (Engine.VLLM, 0, 64)
+    assert model.most_replicas == 5
+
+
+def test_the_parser_is_the_specs_then_the_catalogues_and_none_without_tools() -> None:
+    """Tools that are off have no parser, whatever the model could do."""
+    by_tools = {
+        tools: Model(model="mistral-7b-instruct-v0.3", pool="p", tools=tools).tool_parser
+        for tools in (Tools(), Tools(parser="hermes"), Tools(enabled=False))
+    }
+
+    assert list(by_tools.values()) == ["mistral", "hermes", None]

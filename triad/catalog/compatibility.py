@@ -1,0 +1,95 @@
+"""Models and devices that were seen not to work together, though their memory would allow it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Failure(StrEnum):
+    """What happens."""
+
+    COMPILE_FAILS = "compile_fails"
+    CRASH = "crash"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incompatible:
+    """One combination that fails.
+
+    Attributes:
+        models: Names of the catalogue; empty means every model.
+        types: Instance types or families; a model is compiled where it is served unless a compile job says otherwise.
+        tensor_parallel: Degree with which it fails; None means every degree.
+        instead: What was seen to work.
+    """
+
+    models: frozenset[str] = frozenset()
+    types: frozenset[str]
+    tensor_parallel: int | None = None
+    failure: Failure
+    reason: str
+    instead: str
+    source: str
+
+
+_NEURON_ISSUES = "https://github.com/aws-neuron/aws-neuron-sdk/issues"
+
+INCOMPATIBLE = (
+    Incompatible(
+        models=frozenset({"llama-3.1-8b-instruct", "deepseek-r1-distill-llama-8b"}),
+        types=frozenset({"trn1.2xlarge"}),
+        failure=Failure.COMPILE_FAILS,
+        reason="its 32 GiB of host memory do not compile 8 billion parameters",
+        instead="compile on trn1.32xlarge",
+        source=f"{_NEURON_ISSUES}/1222",
+    ),
+    Incompatible(
+        models=frozenset({"stable-diffusion-2-1", "stable-diffusion-2-1-base"}),
+        types=frozenset({"inf2.xlarge"}),
+        failure=Failure.COMPILE_FAILS,
+        reason="its 16 GiB of host memory do not compile it, though they run it",
+        instead="compile on inf2.8xlarge or larger",
+        source="https://github.com/aws-neuron/aws-neuron-samples/issues/10",
+    ),
+    Incompatible(
+        models=frozenset({"llama-3.1-8b-instruct"}),
+        types=frozenset({"inf2.8xlarge"}),
+        failure=Failure.CRASH,
+        reason="vLLM was reported to crash as it loads it",
+        instead="inf2.48xlarge with tensor parallel 8",
+        source=f"{_NEURON_ISSUES}/1022",
+    ),
+    Incompatible(
+        types=frozenset({"inf2", "trn1"}),
+        tensor_parallel=4,
+        failure=Failure.CRASH,
+        reason="tensor parallel 4 was reported to end in KeyError 'LOCAL_WORLD_SIZE'",
+        instead="tensor parallel 2 or 8",
+        source=f"{_NEURON_ISSUES}/1123 and 1214",
+    ),
+)
+
+
+def incompatible(models: frozenset[str], instance_type: str, *, tensor_parallel: int) -> Iterator[Incompatible]:
+    """Yield what is known against serving a model there.
+
+    Args:
+        models: Names under which it is known: its own, and that of what it is a copy of.
+        instance_type: With its size.
+        tensor_parallel: Cores that share each layer.
+    """
+    places = {instance_type, instance_type.split(".", maxsplit=1)[0]}
+    for known in INCOMPATIBLE:
+        if known.models and not known.models & models:
+            continue
+        if known.types & places and known.tensor_parallel in (None, tensor_parallel):
+            yield known
+
+
+DEGREES: Mapping[str, tuple[int, ...]] = MappingProxyType({"inf2": (1, 2, 4, 8, 24), "trn1": (1, 2, 8, 16, 32)})
+"""Tensor-parallel degrees by family.
+
+Source: aws-neuron/aws-neuron-sdk@81ce03ae libraries/nxd-inference/developer_guides/feature-guide.rst; an older
+stack ran Llama-2-13b with 12 on inf2.24xlarge (aws-neuron/aws-neuron-sdk#749).
+"""

@@ -1,0 +1,197 @@
+"""Shapes that several models of the catalogue share."""
+
+from triad.catalog.model_shape import Shape
+
+LLAMA_8B = Shape(
+    parameters=8_030_261_248,
+    layers=32,
+    hidden=4096,
+    intermediate=14336,
+    heads=32,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=128_256,
+    tied=False,
+)
+LLAMA_70B = Shape(
+    parameters=70_553_706_496,
+    layers=80,
+    hidden=8192,
+    intermediate=28672,
+    heads=64,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=128_256,
+    tied=False,
+)
+LLAMA_1B = Shape(
+    parameters=1_235_814_400,
+    layers=16,
+    hidden=2048,
+    intermediate=8192,
+    heads=32,
+    kv_heads=8,
+    head_size=64,
+    vocabulary=128_256,
+    tied=True,
+)
+LLAMA_3B = Shape(
+    parameters=3_212_749_824,
+    layers=28,
+    hidden=3072,
+    intermediate=8192,
+    heads=24,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=128_256,
+    tied=True,
+)
+LLAMA_2_13B = Shape(
+    parameters=13_015_864_320,
+    layers=40,
+    hidden=5120,
+    intermediate=13824,
+    heads=40,
+    kv_heads=40,
+    head_size=128,
+    vocabulary=32000,
+    tied=False,
+)
+SCOUT = Shape(
+    parameters=108_641_793_536,
+    layers=48,
+    hidden=5120,
+    intermediate=8192,
+    heads=40,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=202_048,
+    tied=False,
+    experts=16,
+    active_experts=2,
+)
+QWEN_7B = Shape(
+    parameters=7_615_616_512,
+    layers=28,
+    hidden=3584,
+    intermediate=18944,
+    heads=28,
+    kv_heads=4,
+    head_size=128,
+    vocabulary=152_064,
+    tied=False,
+)
+QWEN_32B = Shape(
+    parameters=32_763_876_352,
+    layers=64,
+    hidden=5120,
+    intermediate=27648,
+    heads=40,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=152_064,
+    tied=False,
+)
+QWEN3_14B = Shape(
+    parameters=14_768_307_200,
+    layers=40,
+    hidden=5120,
+    intermediate=17408,
+    heads=40,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=151_936,
+    tied=False,
+)
+QWEN3_1_7B = Shape(
+    parameters=1_720_574_976,
+    layers=28,
+    hidden=2048,
+    intermediate=6144,
+    heads=16,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=151_936,
+    tied=True,
+)
+QWEN_VL_7B = Shape(
+    parameters=8_292_166_656,
+    layers=28,
+    hidden=3584,
+    intermediate=18944,
+    heads=28,
+    kv_heads=4,
+    head_size=128,
+    vocabulary=152_064,
+    tied=False,
+)
+QWEN3_CODER_480B = Shape(
+    parameters=480_154_875_392,
+    layers=62,
+    hidden=6144,
+    intermediate=2560,
+    heads=96,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=151_936,
+    tied=False,
+    experts=160,
+    active_experts=8,
+)
+MISTRAL_7B_V0_2 = Shape(
+    parameters=7_241_732_096,
+    layers=32,
+    hidden=4096,
+    intermediate=14336,
+    heads=32,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=32000,
+    tied=False,
+)
+MISTRAL_7B_V0_3 = Shape(
+    parameters=7_248_023_552,
+    layers=32,
+    hidden=4096,
+    intermediate=14336,
+    heads=32,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=32768,
+    tied=False,
+)
+MISTRAL_SMALL = Shape(
+    parameters=23_572_403_200,
+    layers=40,
+    hidden=5120,
+    intermediate=32768,
+    heads=32,
+    kv_heads=8,
+    head_size=128,
+    vocabulary=131_072,
+    tied=False,
+)
+GPT_OSS_20B = Shape(
+    parameters=20_914_757_184,
+    layers=24,
+    hidden=2880,
+    intermediate=2880,
+    heads=64,
+    kv_heads=8,
+    head_size=64,
+    vocabulary=201_088,
+    tied=False,
+    experts=32,
+    active_experts=4,
+)
+TINY_CHAT = Shape(
+    parameters=951_424,
+    layers=4,
+    hidden=128,
+    intermediate=384,
+    heads=4,
+    kv_heads=4,
+    head_size=32,
+    vocabulary=768,
+    tied=True,
+)

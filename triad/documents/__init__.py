@@ -1,0 +1,1 @@
+"""The documents that the cluster and the local twin both run from."""

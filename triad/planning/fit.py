@@ -1,0 +1,106 @@
+"""Whether each model of a platform fits its pool, and on which node at what price."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from math import inf
+
+from triad.catalog.instances import InstanceType, families
+from triad.planning.bound import launchable
+from triad.planning.fit_on_node import fit_on_node
+from triad.planning.fit_result import Fit, Verdict, without_memory
+from triad.planning.monitoring import container_insights
+from triad.planning.node_price import instance_usd_hour
+from triad.planning.pod_room import pod_room
+from triad.planning.pools import NodePool
+from triad.planning.serving import ServedModel, served_model
+from triad.planning.weights import Weights
+from triad.spec import Capacity, PlatformSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFit:
+    """One model in its pool.
+
+    Attributes:
+        fit: On `instance`; where none of the pool fits, on the type that comes nearest.
+        cheapest: Type of the pool that it fits, on-demand, by price; None where there is none.
+        usd_hour: Its price without disk; None where it is not known.
+        elsewhere: Where no type of the pool fits, the cheapest of the same silicon that would.
+    """
+
+    model: str
+    pool: str
+    fit: Fit
+    instance: InstanceType | None = None
+    cheapest: InstanceType | None = None
+    usd_hour: float | None = None
+    elsewhere: InstanceType | None = None
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it is known not to work."""
+        return not self.fit.fits and self.fit.verdict is not Verdict.UNKNOWN
+
+
+def model_fits(spec: PlatformSpec, pools: Iterable[NodePool]) -> tuple[ModelFit, ...]:
+    """Decide every model, in the order of the file."""
+    listed = tuple(pools)
+
+    return tuple(model_fit(spec, listed, name) for name in spec.models)
+
+
+def model_fit(spec: PlatformSpec, pools: Iterable[NodePool], name: str) -> ModelFit:
+    """Decide one model."""
+    pool = next(each for each in pools if each.name == spec.models[name].pool)
+
+    return _model_fit(spec, pool, served_model(spec, name))
+
+
+def _model_fit(spec: PlatformSpec, pool: NodePool, served: ServedModel) -> ModelFit:
+    answer = partial(ModelFit, model=served.name, pool=pool.name)
+    weights = Weights.of(served.weights)
+    if weights is None:
+        reason = f"the catalogue does not know how many bytes {served.weights.name!r} has"
+        return answer(fit=without_memory(Verdict.UNKNOWN, reason))
+    refused: list[tuple[InstanceType, Fit]] = []
+    for instance, fit in _by_price(spec, pool, served, weights, launchable(pool)):
+        if fit.fits:
+            return answer(fit=fit, instance=instance, cheapest=instance, usd_hour=_usd_hour(spec, instance))
+        refused.append((instance, fit))
+    if not refused:
+        return answer(fit=without_memory(Verdict.REFUSED, f"the limits of {pool.name!r} allow no node at all"))
+    instance, fit = max(refused, key=lambda each: _nearness(*each))
+    others = _by_price(spec, pool, served, weights, _like(pool))
+
+    return answer(fit=fit, instance=instance, elsewhere=next((each for each, other in others if other.fits), None))
+
+
+def _by_price(
+    spec: PlatformSpec, pool: NodePool, served: ServedModel, weights: Weights, types: Iterable[InstanceType]
+) -> Iterator[tuple[InstanceType, Fit]]:
+    """Yield each type with its answer, cheapest first, those without a price last."""
+    insights = container_insights(spec)
+    for instance in sorted(types, key=lambda each: (_usd_hour(spec, each) or inf, each.name)):
+        yield instance, fit_on_node(served, weights, instance, pod_room(pool, instance, container_insights=insights))
+
+
+def _like(pool: NodePool) -> Iterator[InstanceType]:
+    """Yield every type of the catalogue that computes with the same silicon."""
+    for family in families().values():
+        if family.silicon is pool.silicon and not family.refused:
+            yield from family.types
+
+
+def _nearness(instance: InstanceType, fit: Fit) -> tuple[bool, float, int]:
+    """Order answers: what nobody knows, then the least memory that is missing, then the most vCPUs."""
+    if fit.headroom_bytes is None:
+        return fit.verdict is Verdict.UNKNOWN, -inf, instance.vcpu
+
+    return False, fit.headroom_bytes, 0
+
+
+def _usd_hour(spec: PlatformSpec, instance: InstanceType) -> float | None:
+    figure = instance_usd_hour(spec, instance, Capacity.ON_DEMAND)
+
+    return figure.value if figure else None

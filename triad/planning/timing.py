@@ -1,0 +1,122 @@
+"""How long everybody waits for an answer, and for the end of a pod: one chain of inequalities, stated once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from triad.spec.model import Model
+
+MARGIN_S = 10
+"""Between two links, so that the inner one answers before the outer one gives up."""
+
+PROPAGATION_S = 10
+"""Until every proxy knows that a pod goes (EKS best practices, load balancing: `preStop` sleeps 10 seconds)."""
+
+PRE_STOP_S = 15
+"""A pod serves for so long after it was told to go: the propagation, and what it may be late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """Seconds of one model, each longer than what it contains.
+
+    Attributes:
+        request_s: From a request to its last token, the wait for a slot included; the front ends it there.
+        serve_s: Ray Serve's patience with one request.
+        gateway_s: Of whoever asks Serve.
+        load_balancer_s: How long a connection may be silent, as a request is while it waits for a slot.
+        client_s: Of who asks the platform.
+        keep_alive_s: How long a server keeps an idle connection that a load balancer may be about to use.
+        propagation_s: Until nobody sends new requests to a pod that goes.
+        pre_stop_s: How long such a pod serves on as if nothing had happened.
+        deregistration_s: How long a load balancer leaves open requests to such a pod.
+        graceful_shutdown_s: How long Serve lets a replica finish its requests.
+        termination_grace_s: From the word to go until the kubelet kills.
+    """
+
+    request_s: int
+    serve_s: int
+    gateway_s: int
+    load_balancer_s: int
+    client_s: int
+    keep_alive_s: int
+    propagation_s: int
+    pre_stop_s: int
+    deregistration_s: int
+    graceful_shutdown_s: int
+    termination_grace_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One inequality: the sum of the fields `inner` is less than the field `outer`.
+
+    Attributes:
+        otherwise: What happens where it is not.
+    """
+
+    inner: tuple[str, ...]
+    outer: str
+    otherwise: str
+    source: str
+
+    def holds(self, timing: Timing) -> bool:
+        """Whether the outer one waits longer."""
+        seconds: Mapping[str, int] = asdict(timing)
+
+        return sum(seconds[each] for each in self.inner) < seconds[self.outer]
+
+    def __str__(self) -> str:
+        return f"{' + '.join(self.inner)} < {self.outer}: otherwise {self.otherwise}"
+
+
+_SERVE = "Ray 2.60 ray/serve/schema.py"
+_ALB = "Application Load Balancer user guide, connection idle timeout"
+_TARGETS = "Application Load Balancer user guide, deregistration delay"
+_PODS = "Kubernetes documentation, pod termination"
+_INNER_FIRST = "the outer one gives up first, and asks again while the inner one still computes"
+_CUT = "streams are cut"
+
+CHAIN = (
+    Link(inner=("request_s",), outer="serve_s", otherwise=_INNER_FIRST, source=f"{_SERVE}, request_timeout_s"),
+    Link(inner=("serve_s",), outer="gateway_s", otherwise=_INNER_FIRST, source="LiteLLM documentation, timeouts"),
+    Link(inner=("gateway_s",), outer="load_balancer_s", otherwise="a silent request is a 504", source=_ALB),
+    Link(inner=("load_balancer_s",), outer="client_s", otherwise=_INNER_FIRST, source=_ALB),
+    Link(inner=("load_balancer_s",), outer="keep_alive_s", otherwise="a request meets a closed one: 502", source=_ALB),
+    Link(inner=("propagation_s",), outer="pre_stop_s", otherwise="requests reach a pod that refuses", source=_PODS),
+    Link(inner=("pre_stop_s", "propagation_s"), outer="deregistration_s", otherwise=_CUT, source=_TARGETS),
+    Link(inner=("request_s",), outer="deregistration_s", otherwise=_CUT, source=_TARGETS),
+    Link(
+        inner=("request_s",),
+        outer="graceful_shutdown_s",
+        otherwise=_CUT,
+        source=f"{_SERVE}, graceful_shutdown_timeout_s",
+    ),
+    Link(inner=("pre_stop_s", "graceful_shutdown_s"), outer="termination_grace_s", otherwise=_CUT, source=_PODS),
+)
+"""Everybody who waits for an answer, inner to outer; then everybody who waits for a pod's end."""
+
+
+def broken(timing: Timing) -> Iterator[Link]:
+    """Yield every link that does not hold."""
+    yield from (link for link in CHAIN if not link.holds(timing))
+
+
+def timing(models: Iterable[Model]) -> Timing:
+    """Decide the times of what serves these models together: those of the slowest."""
+    request_s = max(model.longest_s for model in models)
+    serve_s, gateway_s, load_balancer_s, client_s = (request_s + step * MARGIN_S for step in range(1, 5))
+    graceful_shutdown_s = request_s + MARGIN_S
+
+    return Timing(
+        request_s=request_s,
+        serve_s=serve_s,
+        gateway_s=gateway_s,
+        load_balancer_s=load_balancer_s,
+        client_s=client_s,
+        keep_alive_s=load_balancer_s + MARGIN_S,
+        propagation_s=PROPAGATION_S,
+        pre_stop_s=PRE_STOP_S,
+        deregistration_s=PRE_STOP_S + PROPAGATION_S + request_s,
+        graceful_shutdown_s=graceful_shutdown_s,
+        termination_grace_s=PRE_STOP_S + graceful_shutdown_s + MARGIN_S,
+    )

@@ -1,0 +1,96 @@
+"""What of a served model does not go together, though each of its fields is valid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from triad.catalog.models import Engine
+from triad.spec.fields import seconds
+from triad.spec.nearest import unknown
+from triad.spec.part import Contradiction
+from triad.spec.role import Role
+from triad.spec.runtime import SILICON, Runtime
+
+if TYPE_CHECKING:  # a model and a platform ask this module, which needs their types alone
+    from collections.abc import Iterator
+
+    from triad.spec.model import Model
+    from triad.spec.platform import PlatformSpec
+    from triad.spec.pool import Pool
+
+DRAIN_S = 35
+"""What the end of a pod takes besides its longest request (triad/planning/timing.py)."""
+
+
+def contradictions(model: Model) -> Iterator[Contradiction]:
+    """Yield every pair of fields of a model that cannot both be as they are."""
+    engines = model.weights.engines
+    if model.engine and model.engine not in engines:
+        message = f"{model.model!r} has no files for {model.engine}; allowed: {', '.join(engines)}"
+        yield Contradiction(("engine",), message)
+        return
+    if model.context and model.context > model.weights.context:
+        message = f"{model.model!r} was trained for at most {model.weights.context} tokens, got {model.context}"
+        yield Contradiction(("context",), message)
+    if model.most_replicas < model.replicas.min:
+        message = f"must be at least min, which is {model.replicas.min}, got {model.replicas.max}"
+        yield Contradiction(("replicas", "max"), message)
+    if not model.longest_s:
+        yield Contradiction(("longest_answer",), f"must be at least 1s, got {model.longest_answer!r}")
+    yield from _tools(model) if model.chosen_engine is Engine.VLLM else _unread(model)
+
+
+def _tools(model: Model) -> Iterator[Contradiction]:
+    if model.cpus:
+        yield Contradiction(("cpus",), "vllm computes on the accelerator; leave it out")
+    if model.tools.enabled and model.tool_parser is None:
+        message = f"{model.model!r} has no tool tokens; leave it out, choose another model, or name a parser"
+        yield Contradiction(("tools", "enabled"), message)
+
+
+def _unread(model: Model) -> Iterator[Contradiction]:
+    if model.tools.enabled is not None or model.tools.parser:
+        yield Contradiction(("tools",), "llama.cpp reads the model's own chat template; leave it out")
+
+
+def placed(spec: PlatformSpec) -> Iterator[Contradiction]:
+    """Yield every model that its pool cannot take."""
+    for name, model in spec.models.items():
+        where = ("models", name)
+        pool = spec.pools.get(model.pool)
+        if pool is None:
+            yield Contradiction((*where, "pool"), unknown("pool", model.pool, spec.pools))
+            continue
+        wrong = _unfit(model, pool)
+        if wrong:
+            yield Contradiction((*where, "pool"), f"{wrong}; allowed: {_fitting(spec, model)}")
+        elif model.longest_s + DRAIN_S > seconds(pool.grace):
+            yield Contradiction((*where, "longest_answer"), _too_long(model, pool))
+
+
+def _unfit(model: Model, pool: Pool) -> str | None:
+    if not pool.is_enabled:
+        return f"{model.pool!r} is not enabled"
+    if pool.role is not Role.MODELS:
+        return f"{model.pool!r} is for {pool.role}"
+
+    if pool.is_spot and model.runtime is Runtime.RAY:
+        return f"{model.pool!r} has Spot nodes, on which Ray loses workers (ray-project/ray#66056, #66157)"
+
+    if pool.silicon not in SILICON[model.chosen_engine]:
+        return f"{model.chosen_engine} does not run on {pool.silicon}, which {model.pool!r} is"
+
+    return None
+
+
+def _fitting(spec: PlatformSpec, model: Model) -> str:
+    names = [name for name, pool in spec.pools.items() if not _unfit(model.model_copy(update={"pool": name}), pool)]
+
+    return ", ".join(names) or f"none; add one of silicon {' or '.join(SILICON[model.chosen_engine])}"
+
+
+def _too_long(model: Model, pool: Pool) -> str:
+    return (
+        f"a node of {model.pool!r} has {pool.grace} to drain, which an answer and {DRAIN_S}s around it must fit; "
+        f"allowed: up to '{seconds(pool.grace) - DRAIN_S}s', got {model.longest_answer!r}"
+    )
