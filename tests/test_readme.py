@@ -17,6 +17,8 @@ RUN_BY_CI_ITSELF = {
     "make test": "it runs this test",
     "make bench-synth": "it measures for minutes; a figure of a busy machine says nothing",
     "make bench-client": "it measures for minutes; a figure of a busy machine says nothing",
+    "make bench-engines": "it compiles llama.cpp, then measures for minutes",
+    "make test-vllm": "it downloads a gigabyte",
 }
 BLOCK = re.compile(rf"(?P<mark>{NOT_ON_AWS}\n)?```sh\n(?P<commands>.*?)```", re.DOTALL)
 
@@ -28,7 +30,7 @@ def _commands(*, on_aws: bool) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A clone of this checkout's files, with its environment, in which commands may write."""
     folder = tmp_path_factory.mktemp("readme") / "triad"
     listed = subprocess.run(
@@ -41,13 +43,13 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    for installed in (".venv", "node_modules"):
+    for installed in (".venv", ".venv-serving", "node_modules"):
         (folder / installed).symlink_to(ROOT / installed)
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
         subprocess.run(["git", *identity, *command], cwd=folder, check=True)
-
-    return folder
+    yield folder
+    subprocess.run([folder / ".venv" / "bin" / "triad", "down"], cwd=folder, check=True)
 
 
 @pytest.mark.parametrize("command", [each for each in _commands(on_aws=False) if each not in RUN_BY_CI_ITSELF])

@@ -31,7 +31,7 @@ def test_an_explanation_has_the_keys_that_programs_read(triad: Callable[..., Any
     ran = triad("explain", "network.nat", "--spec", root / "examples" / "full.yaml", "--json")
     found = json.loads(ran.out)
 
-    assert list(found) == ["path", "meaning", "value", "given", "rule", "source", "decides", "holds"]
+    assert list(found) == ["path", "meaning", "value", "given", "rule", "source", "decides", "holds", "outcome"]
     assert found["value"] == "per-zone"
 
 

@@ -6,21 +6,26 @@ from typing import Any
 
 from cdk8s_charts.platform import manifests
 from triad.cli.manifests import objects
+from triad.documents.serve import cluster_configs
 from triad.spec import load
 
 
-def test_every_manifest_is_written_and_named(triad: Callable[..., Any], root: Path, tmp_path: Path) -> None:
-    """One file a chart, byte for byte what the charts say."""
+def test_every_document_is_written_and_named(triad: Callable[..., Any], root: Path, tmp_path: Path) -> None:
+    """One file a chart and one a model, byte for byte what the charts and the Serve configs say."""
     file = root / "examples" / "full.yaml"
-    ran = triad("render", "--spec", file, "--out", tmp_path / "dist")
-    expected = manifests(load(file).spec)
-    written = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "dist" / "manifests").iterdir()}
+    spec, dist = load(file).spec, tmp_path / "dist"
+    ran = triad("render", "--spec", file, "--out", dist)
+    expected = {"manifests": manifests(spec), "serve": cluster_configs(spec)}
+    written = {
+        folder.name: {path.stem: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+        for folder in dist.iterdir()
+    }
 
     assert written == expected
     assert [line.removeprefix("wrote ") for line in ran.out.splitlines()] == [
-        str(tmp_path / "dist" / "manifests" / f"{name}.yaml") for name in expected
+        str(dist / folder / f"{name}.yaml") for folder, texts in expected.items() for name in texts
     ]
-    assert all(objects(text) for text in written.values())
+    assert all(objects(text) for texts in written.values() for text in texts.values())
 
 
 def test_a_spoiled_spec_leaves_the_old_manifests(triad: Callable[..., Any], tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from triad.cli.bad_input import BadInputError
-from triad.cli.given import ROOT, given, spec_path
+from triad.cli.given import ROOT, fitting, spec_path
 from triad.rules import report
 from triad.rules.rendered import Rendered
 from triad.rules.rendering import RenderingError, render_all
@@ -18,7 +18,7 @@ def checked(path: Path | None, stage: str | None, *, schemas: Path | None) -> re
     Raises:
         BadInputError: The spec cannot be used, or the application does not finish with it.
     """
-    spec = given(path, stage).spec
+    spec = fitting(path, stage).spec
     published = schemas or (_FETCHED if _FETCHED.is_dir() else None)
     with TemporaryDirectory(prefix="triad-check-") as scratch:
         out = Path(scratch, "cdk.out")

@@ -19,15 +19,17 @@ def show(explanation: Explanation, console: Console) -> None:
 
 
 def _facts(explanation: Explanation) -> Iterator[tuple[str, str]]:
-    if explanation.holds:
+    if explanation.rule is None:
         yield "given", explanation.given or "no: defaults hold"
-        yield "holds", "\n".join(explanation.holds)
+        yield "holds", "\n".join(explanation.holds) or "nothing"
         return
     yield "value", _text(explanation.value)
     yield "given", explanation.given or "no: it is the default"
     yield "default", str(explanation.rule)
     yield "source", str(explanation.source)
     yield "decides", "\n".join(explanation.decides)
+    if explanation.outcome:
+        yield "fit", explanation.outcome
 
 
 def _text(value: object) -> str:

@@ -24,3 +24,20 @@ def given(path: Path | None, stage: str | None) -> Loaded:
         return load(spec_path(path), stage=stage)
     except SpecError as error:
         raise BadInputError(error.problems) from None
+
+
+def fitting(path: Path | None, stage: str | None) -> Loaded:
+    """Load a spec whose models all fit their pools.
+
+    Raises:
+        BadInputError: It cannot be used, or a model is known not to fit.
+    """
+    from triad.planning.fit_words import refuse_misfits
+
+    loaded = given(path, stage)
+    try:
+        refuse_misfits(loaded)
+    except SpecError as error:
+        raise BadInputError(error.problems) from None
+
+    return loaded

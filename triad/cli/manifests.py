@@ -10,6 +10,7 @@ import yaml
 from triad.cli.bad_input import BadInputError
 
 FOLDER = "manifests"
+SERVE = "serve"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -19,13 +19,13 @@ def plan(
     as_json: JsonOption = False,
 ) -> None:
     """Say what the platform costs, and which quotas it needs."""
-    from triad.cli.given import given
+    from triad.cli.given import fitting
     from triad.cli.plan_json import document
     from triad.cli.plan_tables import show
     from triad.cli.screen import console, print_json
     from triad.planning.plan import plan_for
 
-    made = plan_for(given(spec, stage).spec, today=(on or datetime.now(tz=UTC)).date())
+    made = plan_for(fitting(spec, stage).spec, today=(on or datetime.now(tz=UTC)).date())
     if as_json:
         print_json(document(made))
     else:

@@ -4,6 +4,7 @@ from typing import Any
 
 from triad.planning.cost import PoolCost
 from triad.planning.figure import Figure
+from triad.planning.fit import ModelFit
 from triad.planning.node_price import NodePrice
 from triad.planning.plan import Plan
 from triad.planning.pools import NodePool
@@ -28,6 +29,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "ceiling": _figure(plan.cost.ceiling),
         "fixed": [{"name": part.name, "count": part.count, "each": _figure(part.each)} for part in plan.cost.fixed],
         "pools": [_pool(pool, costs[pool.name]) for pool in plan.pools],
+        "models": [_model(each) for each in plan.models],
         "by_use": [{"name": each.name, "each": _figure(each.each)} for each in plan.cost.used],
         "assumptions": list(plan.cost.assumptions),
         "quotas": [
@@ -56,6 +58,21 @@ def _pool(pool: NodePool, cost: PoolCost) -> dict[str, Any]:
         "dearest_node": _node(cost.dearest),
         "ceiling": _figure(cost.ceiling),
         "unpriced_types": list(cost.unpriced),
+    }
+
+
+def _model(found: ModelFit) -> dict[str, Any]:
+    return {
+        "name": found.model,
+        "pool": found.pool,
+        "fit": found.fit.verdict.value,
+        "reason": found.fit.reason,
+        "headroom_bytes": found.fit.headroom_bytes,
+        "bytes": dict(found.fit.parts),
+        "longest_context": found.fit.longest_context,
+        "most_sequences": found.fit.most_sequences,
+        "cheapest_type": found.cheapest.name if found.cheapest else None,
+        "usd_hour": found.usd_hour,
     }
 
 

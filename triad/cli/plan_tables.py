@@ -5,6 +5,8 @@ from rich.console import Console
 from triad.catalog.prices import HOURS_PER_MONTH
 from triad.cli.screen import bullets, table
 from triad.planning.cost import PoolCost
+from triad.planning.fit import ModelFit
+from triad.planning.fit_result import gib
 from triad.planning.node_price import NodePrice
 from triad.planning.plan import Plan
 from triad.planning.pools import NodePool
@@ -18,6 +20,7 @@ def show(plan: Plan, console: Console, *, sources: bool) -> None:
     zones = ", ".join(spec.zone_ids)
     console.print(f"{spec.prefix}: {spec.region} ({zones}), Kubernetes {spec.kubernetes}, {spec.size}\n", style="bold")
     _pools(plan, console)
+    _models(plan, console)
     _fixed(plan, console)
     _quotas(plan, console)
     bullets(console, "Look at", [f"{each.path}: {each.message}" for each in plan.warnings])
@@ -56,6 +59,27 @@ def _nodes(cost: PoolCost) -> str:
 
 def _node(price: NodePrice | None) -> str:
     return f"{price.usd_hour.value:.3f} {price.instance.name}" if price else _UNKNOWN
+
+
+def _models(plan: Plan, console: Console) -> None:
+    if not plan.models:
+        return
+    node, longest = "cheapest node, USD/h", "longest context"
+    shown = table(
+        "Models", "model", "pool", "fit", "to spare", longest, node, right=("to spare", longest), whole=("model", node)
+    )
+    for each in plan.models:
+        spare = "" if each.fit.headroom_bytes is None else gib(each.fit.headroom_bytes)
+        context = str(each.fit.longest_context) if each.fit.fits else ""
+        shown.add_row(each.model, each.pool, each.fit.verdict, spare, context, _cheapest(each))
+    console.print(shown)
+
+
+def _cheapest(found: ModelFit) -> str:
+    if found.cheapest is None:
+        return _UNKNOWN
+
+    return f"{found.usd_hour:.3f} {found.cheapest.name}" if found.usd_hour else found.cheapest.name
 
 
 def _fixed(plan: Plan, console: Console) -> None:

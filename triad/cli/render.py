@@ -14,10 +14,13 @@ def render(
     stage: StageOption = None,
     out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("dist"),
 ) -> None:
-    """Write every Kubernetes manifest into a folder, without AWS."""
+    """Write every Kubernetes manifest and every model's Serve config into a folder, without AWS."""
     from cdk8s_charts.platform import manifests
-    from triad.cli.given import given
-    from triad.cli.manifests import FOLDER, write
+    from triad.cli.given import fitting
+    from triad.cli.manifests import FOLDER, SERVE, write
+    from triad.documents.serve import cluster_configs
 
-    for path in write(manifests(given(spec, stage).spec), out / FOLDER):
-        typer.echo(f"wrote {path}")
+    platform = fitting(spec, stage).spec
+    for texts, folder in ((manifests(platform), FOLDER), (cluster_configs(platform), SERVE)):
+        for path in write(texts, out / folder):
+            typer.echo(f"wrote {path}")

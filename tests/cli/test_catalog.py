@@ -1,0 +1,195 @@
+"""Tests of triad.cli.catalog."""
+
+import json
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+import pytest
+
+from triad.cli.bad_input import BadInputError
+from triad.cli.new_model import HUB, facts_of
+from triad.planning.fit import model_fits
+from triad.planning.pools import node_pools
+from triad.spec import load
+
+CONFIG: dict[str, Any] = {
+    "architectures": ["Qwen3ForCausalLM"],
+    "model_type": "qwen3",
+    "hidden_size": 5120,
+    "intermediate_size": 17408,
+    "num_attention_heads": 40,
+    "num_key_value_heads": 8,
+    "head_dim": 128,
+    "num_hidden_layers": 40,
+    "vocab_size": 151936,
+    "max_position_embeddings": 40960,
+    "torch_dtype": "bfloat16",
+}
+SHA = "0123456789abcdef0123456789abcdef01234567"
+SPEC = "name: t\n\npools:  # nodes\n  gpu: {silicon: nvidia, families: [g6e]}\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Make a folder with a config.json, an index and a spec."""
+    (tmp_path / "config.json").write_text(json.dumps(CONFIG))
+    (tmp_path / "model.safetensors.index.json").write_text('{"metadata": {"total_size": 29536614400}}')
+    (tmp_path / "platform.yaml").write_text(SPEC)
+
+    return tmp_path
+
+
+def hub(files: Mapping[str, object]) -> Callable[[str, Mapping[str, str]], bytes]:
+    """Make a hub that holds a few files, and answers 404 for every other."""
+
+    def download(url: str, headers: Mapping[str, str]) -> bytes:  # noqa: ARG001  # a token is not looked at here
+        if url not in files:
+            raise HTTPError(url, 404, "not found", None, BytesIO())  # type: ignore[arg-type]  # urllib's own accept none
+
+        return json.dumps(files[url]).encode()
+
+    return download
+
+
+def failing(error: OSError) -> Callable[[str, Mapping[str, str]], bytes]:
+    """Make a hub that cannot be read."""
+
+    def download(url: str, headers: Mapping[str, str]) -> bytes:  # noqa: ARG001  # whatever is asked for
+        raise error
+
+    return download
+
+
+def test_a_folder_becomes_a_model_that_is_planned(triad: Callable[..., Any], folder: Path) -> None:
+    """The rest of the file stays as it was, and the model can be served at once."""
+    spec = folder / "platform.yaml"
+    ran = triad("catalog", "add", folder, "--repository", "me/Tuned-14B", "--spec", spec)
+    spec.write_text(spec.read_text() + "\nmodels: {m: {model: tuned-14b, pool: gpu}}\n")
+    platform = load(spec).spec
+    [found] = model_fits(platform, node_pools(platform))
+
+    assert ran.code == 0
+    assert spec.read_text().startswith(SPEC)
+    assert platform.catalog["tuned-14b"].weight_bytes == 29_536_614_400
+    assert platform.models["m"].weights.shape
+    assert platform.models["m"].weights.shape.parameters == 14_768_307_200
+    assert found.fit.fits
+
+
+def test_a_second_model_joins_the_first(triad: Callable[..., Any], folder: Path) -> None:
+    """Under the same key; a name that is taken changes nothing."""
+    spec = folder / "platform.yaml"
+    words = ("catalog", "add", folder, "--repository", "a/b", "--spec", spec, "--name")
+    codes = [triad(*words, name).code for name in ("one", "two")]
+    before = spec.read_text()
+    again = triad(*words, "one")
+
+    assert codes == [0, 0]
+    assert set(load(spec).spec.catalog) == {"one", "two"}
+    assert again.code == 2
+    assert "is said twice" in again.error
+    assert "nothing was written" in again.error
+    assert spec.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["{folder}/config.json"], "--repository is None"),
+        (["nowhere"], "neither a config.json or folder here nor 'owner/name' of the hub"),
+        (["{folder}/platform.yaml", "--repository", "a/b"], "is not a JSON object"),
+        (["{folder}", "--repository", "a/b", "--name", "Not A Name"], "must be 1 to 64 of"),
+        (["{folder}", "--repository", "a/b", "--name", "qwen3-14b"], "choose another name"),
+    ],
+)
+def test_what_cannot_be_added_is_said(words: list[str], told: str, triad: Callable[..., Any], folder: Path) -> None:
+    """On one line, with exit code 2, and the file stays as it was."""
+    given = [word.format(folder=folder) for word in words]
+    ran = triad("catalog", "add", *given, "--spec", folder / "platform.yaml")
+
+    assert ran.code == 2
+    assert told in ran.error
+    assert (folder / "platform.yaml").read_text() == SPEC
+
+
+def test_a_catalogue_on_one_line_is_not_taken_apart(triad: Callable[..., Any], folder: Path) -> None:
+    """The user is told how to write it."""
+    spec = folder / "platform.yaml"
+    spec.write_text(f"{SPEC}catalog: {{a: {{repository: a/b, context: 1, precision: bfloat16}}}}\n")
+    ran = triad("catalog", "add", folder, "--repository", "a/b", "--spec", spec)
+
+    assert ran.code == 2
+    assert "a line of its own" in ran.error
+
+
+def test_a_repository_of_the_hub_gives_revision_licence_and_gate() -> None:
+    """As the hub says them; what it does not say is left out."""
+    about = {"sha": SHA, "gated": "auto", "cardData": {"license": "apache-2.0"}}
+    files: dict[str, object] = {
+        f"{HUB}/api/models/a/b": about,
+        f"{HUB}/a/b/resolve/{SHA}/config.json": CONFIG,
+        f"{HUB}/a/b/resolve/{SHA}/model.safetensors.index.json": {"metadata": {"total_size": 7}},
+    }
+    facts = facts_of("a/b", None, download=hub(files))
+
+    assert (facts["revision"], facts["licence"], facts["gated"], facts["weight_bytes"]) == (SHA, "apache-2.0", True, 7)
+    assert facts["shape"]["kv_heads"] == 8
+    del files[f"{HUB}/a/b/resolve/{SHA}/model.safetensors.index.json"]
+    assert "weight_bytes" not in facts_of("a/b", None, download=hub(files))
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (URLError("no route to host"), "download its config.json elsewhere and name that file, with --repository a/b"),
+        (HTTPError("u", 401, "x", None, BytesIO()), "gated or does not exist"),  # type: ignore[arg-type]  # as above
+        (HTTPError("u", 404, "x", None, BytesIO()), "there is no 'a/b'"),  # type: ignore[arg-type]  # as above
+    ],
+)
+def test_a_hub_that_cannot_be_read_is_said_with_the_way_out(error: OSError, told: str) -> None:
+    """Offline, a file on this machine does as well."""
+    with pytest.raises(BadInputError) as caught:
+        facts_of("a/b", None, download=failing(error))
+
+    assert told in str(caught.value)
+
+
+def test_the_list_names_every_model_and_the_specs_own(triad: Callable[..., Any], root: Path) -> None:
+    """For people and for programs."""
+    full = root / "examples" / "full.yaml"
+    listed = json.loads(triad("catalog", "list", "--spec", full, "--json").out)
+    words = triad("catalog", "list", "--spec", full).words
+
+    assert {"qwq-32b-awq", "qwen3-32b-tuned"} <= {each["name"] for each in listed}
+    assert all(each["source"] for each in listed)
+    assert "stable-diffusion-2-1" in words
+    assert "qwen3-32b-tuned" in words
+
+
+def test_a_plan_of_a_model_that_does_not_fit_ends_with_the_way_out(triad: Callable[..., Any], tmp_path: Path) -> None:
+    """As does rendering; an explanation still explains."""
+    spec = tmp_path / "platform.yaml"
+    spec.write_text("pools: {gpu: {silicon: nvidia}}\nmodels: {m: {model: qwq-32b, pool: gpu}}\n")
+    plan, render = triad("plan", "--spec", spec), triad("render", "--spec", spec, "--out", tmp_path / "dist")
+    explained = triad("explain", "models.m.model", "--spec", spec)
+
+    assert plan.code == render.code == 2
+    assert plan.out == ""
+    assert f"{spec}:2: models.m.pool: does not fit 'gpu'" in plan.error
+    assert not (tmp_path / "dist").exists()
+    assert "does not fit 'gpu'" in explained.words
+
+
+def test_a_plan_shows_each_model_and_the_json_its_bytes(triad: Callable[..., Any], root: Path) -> None:
+    """Fit, what is to spare, and the cheapest node."""
+    full = root / "examples" / "full.yaml"
+    models = {each["name"]: each for each in json.loads(triad("plan", "--spec", full, "--json").out)["models"]}
+    words = triad("plan", "--spec", full).words
+
+    assert set(models) == {"chat-cpu", "chat-gpu", "embedder"}
+    assert sum(models["chat-gpu"]["bytes"].values()) > 16 * 2**30
+    assert (models["chat-gpu"]["fit"], models["chat-gpu"]["cheapest_type"]) == ("fits", "g6.xlarge")
+    assert "chat-gpu gpu fits" in words

@@ -1,0 +1,167 @@
+"""Tests of triad.cli.up."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from triad.twin import start
+from triad.twin.folder import NAME, Folder
+from triad.twin.health import health, is_up, watcher_process
+from triad.twin.plan import load
+from triad.twin.ports import free
+from triad.twin.process import marked
+
+Triad = Callable[..., Any]
+
+
+@pytest.fixture
+def port() -> int:
+    """Find a port that is free."""
+    return free(1)[0]
+
+
+def test_it_starts_a_twin_and_says_how_to_ask_it(triad: Triad, checkout: Path, port: int) -> None:
+    """Where each model answers, how long it took, how much it takes, and how to end it."""
+    ran = triad("up", "--port", port)
+    plan = load(Folder(path=checkout / NAME))
+
+    assert (ran.code, ran.error) == (0, "")
+    assert plan is not None
+    assert is_up(health(plan, Folder(path=checkout / NAME)))
+    for told in (
+        "chat answers after",
+        "0 MiB of weights downloaded",
+        f"http://127.0.0.1:{port}/v1",
+        f"http://127.0.0.1:{port}/embedder/v1",
+        f"{checkout / NAME / 'logs'}",
+        "triad ask 'What is the current weather in London?'",
+        f"curl http://127.0.0.1:{port}/v1/chat/completions",
+        "end: triad down",
+    ):
+        assert told in ran.out
+
+
+def test_a_second_start_finds_it_up(triad: Triad, checkout: Path, port: int) -> None:
+    """And starts nothing."""
+    triad("up", "--port", port)
+    before = marked(checkout / NAME)
+    ran = triad("up", "--port", port)
+
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "the twin is up already")
+    assert marked(checkout / NAME) == before
+
+
+def test_a_second_start_mends_what_died(triad: Triad, checkout: Path, port: int) -> None:
+    """Here the watcher, and what it watched, so that nobody else would."""
+    folder = Folder(path=checkout / NAME)
+    triad("up", "--port", port)
+    watcher = watcher_process(folder)
+    assert watcher is not None
+    os.kill(watcher.pid, signal.SIGKILL)
+    while watcher.alive():
+        pass
+    for each in marked(folder.path)[:1]:
+        each.kill()
+    ran = triad("up", "--port", port)
+    plan = load(folder)
+
+    assert ran.code == 0
+    assert ran.out.startswith("a part had died; it is started again")
+    assert plan is not None
+    assert is_up(health(plan, folder))
+
+
+def test_a_second_start_with_other_parameters_says_what_to_do(triad: Triad, checkout: Path, port: int) -> None:
+    """The first goes on."""
+    triad("up", "--port", port)
+    before = marked(checkout / NAME)
+    ran = triad("up", "--port", port, "--engine", "vllm")
+
+    assert (ran.code, ran.out) == (1, "")
+    assert "a twin is up with engine 'llama.cpp' (asked: 'vllm')" in ran.error
+    assert "`triad down` first" in ran.error
+    assert marked(checkout / NAME) == before
+
+
+def test_a_busy_port_is_told_and_nothing_is_started(triad: Triad, checkout: Path) -> None:
+    """In one line that says who has it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ran = triad("up", "--port", port)
+
+    assert (ran.code, ran.out) == (1, "")
+    assert len(ran.error.splitlines()) == 1
+    assert f"port {port} is taken by" in ran.error
+    assert f"(pid {os.getpid()})" in ran.error
+    assert marked(checkout / NAME) == []
+    assert not (checkout / NAME).exists()
+
+
+def test_ctrl_c_stops_what_was_started(
+    triad: Triad, checkout: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is left, not even a log."""
+
+    def interrupted(*_: object, **__: object) -> None:
+        while not marked(checkout / NAME):
+            pass
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(start, "wait", interrupted)
+    ran = triad("up", "--port", port)
+
+    assert ran.code != 0
+    assert "stopping what was started" in ran.error
+    assert marked(checkout / NAME) == []
+    assert not (checkout / NAME).exists()
+
+
+def test_a_start_that_fails_keeps_its_logs(triad: Triad, checkout: Path, port: int) -> None:
+    """One wants to know why."""
+    (checkout / ".venv-serving" / "bin" / "python").write_text("#!/bin/sh\necho no room\nexit 1\n", encoding="utf-8")
+    ran = triad("up", "--port", port)
+
+    assert ran.code == 1
+    assert "serve died 3 times; its last words:\nno room" in ran.error
+    assert marked(checkout / NAME) == []
+    assert [each.name for each in (checkout / NAME).iterdir()] == ["logs"]
+
+
+def test_an_engine_without_its_environment_is_refused(triad: Triad, checkout: Path, port: int) -> None:
+    """With what makes it."""
+    ran = triad("up", "--port", port, "--engine", "vllm")
+
+    assert ran.code == 1
+    assert f"{checkout / '.venv-vllm' / 'bin' / 'python'}: not there; `make up` makes" in ran.error
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--model", "nothing"), "'nothing' is neither a file here nor OWNER/NAME:FILE of the Hugging Face hub"),
+        (("--engine", "vllm", "--model", "owner/name:x.gguf"), "names a file; vLLM loads a folder"),
+        (("--spec", "none.yaml"), "none.yaml"),
+    ],
+)
+def test_bad_input_is_told_before_anything_starts(
+    triad: Triad, checkout: Path, words: tuple[str, ...], told: str
+) -> None:
+    """Exit code 2, as everywhere."""
+    ran = triad("up", *words)
+
+    assert ran.code == 2
+    assert told in ran.error
+    assert not (checkout / NAME).exists()
+
+
+def test_two_commands_do_not_work_at_once(triad: Triad, checkout: Path, port: int) -> None:
+    """The second says so."""
+    with Folder(path=checkout / NAME).held():
+        ran = triad("up", "--port", port)
+
+    assert (ran.code, "another `triad up` or `triad down`" in ran.error) == (1, True)

@@ -1,0 +1,147 @@
+"""Tests of triad.twin.ask."""
+
+import json
+from collections.abc import Callable, Iterable
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import pytest
+
+from contracts.tools import TOOLS
+from triad.twin.ask import Answer, NoAnswerError, ToolCall, ask
+from triad.twin.plan import Endpoint
+from triad.twin.ports import free
+
+Server = Callable[[Callable[[BaseHTTPRequestHandler], None]], int]
+Asked = Callable[..., tuple[Answer, list[str]]]
+
+
+def delta(**fields: object) -> dict[str, Any]:
+    """Make one event of a stream."""
+    return {"choices": [{"index": 0, "delta": fields, "finish_reason": None}]}
+
+
+def call(index: int, **function: str) -> dict[str, Any]:
+    """Make a piece of a tool call."""
+    return delta(tool_calls=[{"index": index, "function": function}])
+
+
+@pytest.fixture
+def requests() -> list[tuple[str, dict[str, str], Any]]:
+    """Keep what was asked: path, headers, body."""
+    return []
+
+
+@pytest.fixture
+def asked(server: Server, requests: list[tuple[str, dict[str, str], Any]]) -> Asked:
+    """Ask a server that streams the given events."""
+
+    def run(
+        *events: Iterable[Any], end: str = "data: [DONE]\n\n", status: int = 200, key: str | None = None
+    ) -> tuple[Answer, list[str]]:
+        def stream(request: BaseHTTPRequestHandler) -> None:
+            body = request.rfile.read(int(request.headers["content-length"]))
+            requests.append(
+                (request.path, {name.lower(): value for name, value in request.headers.items()}, json.loads(body))
+            )
+            request.send_response(status)
+            request.end_headers()
+            lines = [each if isinstance(each, str) else f"data: {json.dumps(each)}\n\n" for each in events]
+            request.wfile.write("".join([*lines, end]).encode())
+
+        told: list[str] = []
+        endpoint = Endpoint(name="chat", part="serve", port=server(stream), path="/x")
+
+        return ask(endpoint, "How?", told.append, key=key), told
+
+    return run
+
+
+def test_the_words_of_an_answer_come_one_by_one(asked: Asked) -> None:
+    """And are kept as a whole, with what they cost."""
+    end = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
+    answer, told = asked(
+        delta(role="assistant"),
+        delta(content="Good "),
+        delta(content="day"),
+        end,
+        {"choices": [], "usage": {"total_tokens": 5}},
+    )
+
+    assert told == ["Good ", "day"]
+    assert answer == Answer(content="Good day", finish_reason="stop", usage={"total_tokens": 5})
+
+
+def test_tool_calls_are_put_together_from_their_pieces(asked: Asked) -> None:
+    """Several at once as well."""
+    answer, told = asked(
+        call(0, name="get_current_weather", arguments=""),
+        call(0, arguments='{"city": "Lon'),
+        call(1, name="get_weather_forecast", arguments='{"city": "Oslo", "days": 2}'),
+        call(0, arguments='don"}'),
+    )
+
+    assert told == []
+    assert [str(each) for each in answer.tool_calls] == [
+        'get_current_weather(city="London")',
+        'get_weather_forecast(city="Oslo", days=2)',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [("", "f()"), ("{}", "f()"), ('{"a": "é"}', 'f(a="é")'), ("{oh", "f({oh)"), ("[1]", "f([1])")],
+)
+def test_a_tool_call_is_written_as_one_would_call_it(arguments: str, shown: str) -> None:
+    """What is no JSON is shown as it is."""
+    assert str(ToolCall(name="f", arguments=arguments)) == shown
+
+
+def test_the_question_goes_with_the_tools_of_the_contract(
+    asked: Asked, requests: list[tuple[str, dict[str, str], Any]]
+) -> None:
+    """To the model of that name."""
+    asked()
+    [(path, headers, body)] = requests
+
+    assert path == "/x/v1/chat/completions"
+    assert "authorization" not in headers
+    assert (body["model"], body["stream"], body["tools"]) == ("chat", True, json.loads(json.dumps(TOOLS)))
+    assert [each["role"] for each in body["messages"]] == ["system", "user"]
+    assert body["messages"][1]["content"] == "How?"
+
+
+def test_a_key_is_sent_if_there_is_one(asked: Asked, requests: list[tuple[str, dict[str, str], Any]]) -> None:
+    """A server may ask for it."""
+    asked(key="secret")
+
+    assert requests[0][1]["authorization"] == "Bearer secret"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [('{"error": {"message": "busy"}}', "503: busy"), ("<html>", "503: <html>"), ("[]", r"503: \[\]")]
+)
+def test_a_refusal_is_told(asked: Asked, text: str, told: str) -> None:
+    """In the server's words."""
+    with pytest.raises(NoAnswerError, match=told):
+        asked(text, end="", status=503)
+
+
+def test_an_error_in_the_middle_of_an_answer_is_told(asked: Asked) -> None:
+    """The engine died."""
+    with pytest.raises(NoAnswerError, match="engine died"):
+        asked(delta(content="Good"), {"error": {"message": "engine died"}})
+
+
+def test_an_answer_that_breaks_off_is_no_answer(asked: Asked) -> None:
+    """The replica died."""
+    with pytest.raises(NoAnswerError, match="the answer broke off"):
+        asked(delta(content="Good"), end="")
+
+
+def test_a_server_that_is_not_there_is_told() -> None:
+    """With what to do."""
+    endpoint = Endpoint(name="chat", part="serve", port=free(1)[0])
+
+    with pytest.raises(NoAnswerError, match="refused; `triad status` says what is up"):
+        ask(endpoint, "How?", print)

@@ -1,0 +1,153 @@
+"""Tests of triad.twin.supervised."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from triad.twin.folder import Folder
+from triad.twin.plan import Part
+from triad.twin.process import Process, children, marked
+from triad.twin.supervised import FIRST_PAUSE_S, HEALTHY_S, LONGEST_PAUSE_S, Supervised
+
+Watch = Callable[..., Supervised]
+
+
+def running(watched: Supervised) -> Process:
+    """Find what it runs as."""
+    assert watched.process is not None
+    return watched.process
+
+
+def kill(watched: Supervised) -> None:
+    """Kill the process, and see it dead."""
+    os.kill(running(watched).pid, signal.SIGKILL)
+    os.waitid(os.P_PID, running(watched).pid, os.WEXITED | os.WNOWAIT)
+
+
+def test_a_part_is_started_in_a_session_of_its_own(watch: Watch, folder: Folder) -> None:
+    """A Ctrl-C in the terminal is for the command, not for the parts."""
+    watched = watch()
+
+    assert watched.look(0.0) == f"fake was started, pid {running(watched).pid}"
+    assert os.getsid(running(watched).pid) == running(watched).pid
+    assert [each.pid for each in marked(folder.path, "fake")] == [running(watched).pid]
+
+
+def test_what_a_part_says_is_kept(watch: Watch, folder: Folder) -> None:
+    """Also what it says of its failure."""
+    watched = watch(Part(name="fake", command=("sh", "-c", "echo said; echo $WORD >&2"), environment={"WORD": "so"}))
+    watched.look(0.0)
+    os.waitid(os.P_PID, running(watched).pid, os.WEXITED | os.WNOWAIT)
+
+    assert folder.log("fake").read_text(encoding="utf-8") == "said\nso\n"
+    assert watched.look(1.0) == "fake died with exit code 0; it is started again in 1 s"
+
+
+def test_a_part_that_lives_is_left_alone(watch: Watch) -> None:
+    """Nothing happens."""
+    watched = watch()
+    watched.look(0.0)
+    before = watched.process
+
+    assert [watched.look(float(now)) for now in range(1, 5)] == [None] * 4
+    assert watched.process == before
+
+
+def test_a_part_that_was_killed_is_started_again_after_a_pause(watch: Watch) -> None:
+    """Not before."""
+    watched = watch()
+    watched.look(0.0)
+    before = running(watched).pid
+    kill(watched)
+
+    assert watched.look(10.0) == "fake died with exit code -9; it is started again in 1 s"
+    assert (watched.process, watched.look(10.9)) == (None, None)
+    assert watched.look(11.0) == f"fake was started, pid {running(watched).pid}"
+    assert running(watched).pid != before
+    assert watched.restarts == 1
+
+
+def test_the_pause_grows_with_every_death_to_a_limit(watch: Watch) -> None:
+    """A part that cannot live does not keep the machine busy."""
+    watched, now, pauses = watch(), 0.0, []
+    for _ in range(7):
+        watched.look(now)
+        kill(watched)
+        watched.look(now)
+        pauses.append(watched.resumes - now)
+        now = watched.resumes
+
+    assert pauses == [1, 2, 4, 8, 16, LONGEST_PAUSE_S, LONGEST_PAUSE_S]
+
+
+def test_a_part_that_lived_long_is_started_again_soon(watch: Watch) -> None:
+    """What killed it then is not what killed it now."""
+    watched = watch()
+    watched.pause_s = LONGEST_PAUSE_S
+    watched.look(0.0)
+    watched.look(1.0)
+    kill(watched)
+    watched.look(2.0 + HEALTHY_S)
+
+    assert watched.resumes == 2.0 + HEALTHY_S + FIRST_PAUSE_S
+
+
+@pytest.fixture
+def family(watch: Watch) -> tuple[Supervised, psutil.Process]:
+    """Watch a part that has two children, one of them vital."""
+    command = ("sh", "-c", "sleep 600 & tail -f /dev/null & wait; wait")
+    watched = watch(Part(name="fake", command=command, vital=("sleep",)))
+    watched.look(0.0)
+    parent = psutil.Process(running(watched).pid)
+    while children(parent) != {"sleep", "tail"}:
+        pass
+    watched.look(1.0)
+    return watched, parent
+
+
+def test_a_part_without_a_vital_child_is_started_again(
+    family: tuple[Supervised, psutil.Process], folder: Folder
+) -> None:
+    """Ray goes on for a minute without its control store, and serves nobody new."""
+    watched, parent = family
+    [vital] = [each for each in parent.children() if each.name() == "sleep"]
+    vital.kill()
+    while "sleep" in children(parent):
+        pass
+
+    assert watched.look(2.0) == "fake sleep of it died; it is started again in 1 s"
+    assert marked(folder.path) == []
+
+
+def test_a_part_without_another_child_goes_on(family: tuple[Supervised, psutil.Process]) -> None:
+    """It mends that itself."""
+    watched, parent = family
+    [other] = [each for each in parent.children() if each.name() == "tail"]
+    other.kill()
+    while "tail" in children(parent):
+        pass
+
+    assert watched.look(2.0) is None
+
+
+def test_another_watcher_takes_a_living_part_over(watch: Watch) -> None:
+    """The first may have been killed."""
+    first, second = watch(), watch()
+    first.look(0.0)
+    first.restarts = 3
+    second.take_over(first.record())
+
+    assert (second.process, second.restarts) == (first.process, 3)
+    assert second.look(1.0) is None
+
+
+def test_another_watcher_starts_what_died_meanwhile(watch: Watch) -> None:
+    """Whatever has its process id by now."""
+    watched, me = watch(), Process.of(os.getpid())
+    watched.take_over({"process": {"pid": me.pid, "started": me.started - 1}, "restarts": 0})
+
+    assert watched.process is None
+    assert watched.look(0.0) == f"fake was started, pid {running(watched).pid}"

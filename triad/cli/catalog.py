@@ -1,0 +1,87 @@
+"""`triad catalog`."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triad.cli.options import JsonOption, SpecOption
+
+if TYPE_CHECKING:
+    from triad.catalog.catalog_model import CatalogModel
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="Models that can be served.")
+
+_NOT_SAID = "not said"
+
+
+@app.command()
+def add(
+    model: Annotated[str, typer.Argument(help="A config.json, a folder with one, or OWNER/NAME of the hub.")],
+    *,
+    name: Annotated[str | None, typer.Option(help="Name in the catalogue; by default the repository's.")] = None,
+    repository: Annotated[str | None, typer.Option(help="OWNER/NAME of the hub, for a config.json here.")] = None,
+    spec: SpecOption = None,
+) -> None:
+    """Write a model into the spec's `catalog:`, from what its config.json says."""
+    from triad.cli.catalog_key import add as add_entry
+    from triad.cli.given import spec_path
+    from triad.cli.new_model import facts_of
+    from triad.doctor.download import download
+
+    facts = facts_of(model, repository, download=download)
+    chosen = name or str(facts["repository"]).rsplit("/", maxsplit=1)[-1].lower()
+    path = spec_path(spec)
+    typer.echo(add_entry(path, chosen, facts), nl=False)
+    typer.echo(f"added to {path}; serve it with 'models: {{chat: {{model: {chosen}, pool: …}}}}'", err=True)
+
+
+@app.command("list")
+def list_(*, spec: SpecOption = None, as_json: JsonOption = False) -> None:
+    """List every model that a spec may name, its own included."""
+    from triad.catalog.diffusion import DIFFUSION_MODELS
+    from triad.catalog.models import MODELS
+    from triad.cli.given import given
+    from triad.cli.screen import console, print_json, table
+
+    own = [added.under(name) for name, added in given(spec, None).spec.catalog.items()]
+    models = [*MODELS.values(), *own]
+    if as_json:
+        print_json([_document(each) for each in models])
+        return
+    shown = table(
+        "Models", "name", "engines", "context", "GiB", "licence", "gated", right=("context", "GiB"), whole=("name",)
+    )
+    for each in models:
+        shown.add_row(each.name, "\n".join(each.engines), str(each.context), *_words(each))
+    for picture in DIFFUSION_MODELS.values():
+        shown.add_row(picture.name, "", "", _gib(picture.weight_bytes), picture.licence, _NOT_SAID)
+    console().print(shown)
+
+
+def _words(model: "CatalogModel") -> Iterator[str]:
+    size = model.loaded_bytes
+    yield "unknown" if size is None else _gib(size)
+    yield model.licence or _NOT_SAID
+    yield _NOT_SAID if model.gated is None else "yes" if model.gated else "no"
+
+
+def _gib(size: int) -> str:
+    return f"{size / 2**30:.2f}"
+
+
+def _document(model: "CatalogModel") -> dict[str, object]:
+    return {
+        "name": model.name,
+        "kind": model.kind.value,
+        "engines": [each.value for each in model.engines],
+        "repository": model.repository,
+        "revision": model.revision,
+        "context": model.context,
+        "bytes": model.loaded_bytes,
+        "precision": model.precision.value if model.precision else None,
+        "licence": model.licence,
+        "gated": model.gated,
+        "note": model.note,
+        "source": model.source,
+    }

@@ -1,0 +1,42 @@
+"""`triad logs`."""
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PERIOD_S = 0.3
+
+
+def logs(
+    part: Annotated[str | None, typer.Argument(help="One of the parts; all of them if left out.")] = None,
+    *,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of the last lines of each log.")] = 20,
+) -> None:
+    """Print what the parts of the twin have written."""
+    from triad.cli.bad_input import BadInputError
+    from triad.cli.twin_folder import planned, twin_folder
+    from triad.spec.nearest import unknown
+    from triad.twin.logs import names, reader
+
+    folder = twin_folder()
+    plan = planned(folder)
+    if part is not None and part not in names(plan):
+        raise BadInputError([unknown("part", part, names(plan))])
+    source = reader(plan, folder, part)
+    _print(source.last(lines), named=part is None)
+    try:
+        while follow and folder.plan.exists():
+            time.sleep(_PERIOD_S)
+            _print(source.fresh(), named=part is None)
+    except KeyboardInterrupt:
+        return
+
+
+def _print(lines: "Iterable[tuple[str, str]]", *, named: bool) -> None:
+    for name, line in lines:
+        typer.echo(f"{name:<10} | {line}" if named else line)

@@ -1,0 +1,131 @@
+"""Facts of a model that a user names: a config.json, a folder, or a repository of the hub."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+from triad.catalog.model_config import ConfigError, model_config
+from triad.cli.bad_input import BadInputError
+from triad.doctor.download import Download
+
+HUB = "https://huggingface.co"
+CONFIG = "config.json"
+INDEX = "model.safetensors.index.json"
+
+_REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+_TOKENS = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
+_GATED = (401, 403)
+_NOT_THERE = 404
+
+Facts = dict[str, Any]
+
+
+def facts_of(given: str, repository: str | None, *, download: Download) -> Facts:
+    """Find out what a `catalog:` entry of the spec holds.
+
+    Args:
+        given: A config.json, a folder that holds one, or `owner/name` of the hub.
+        repository: Of the hub, for what lies on this machine.
+        download: Reads what lies at an address.
+
+    Raises:
+        BadInputError: It names no model, cannot be reached, or does not say what is needed.
+    """
+    here = Path(given).expanduser()
+    if here.exists():
+        return _local(here, repository)
+    if not _REPOSITORY.fullmatch(given):
+        raise BadInputError([f"{given!r} is neither a {CONFIG} or folder here nor 'owner/name' of the hub"])
+
+    return _remote(given, download)
+
+
+def _local(path: Path, repository: str | None) -> Facts:
+    if repository is None or not _REPOSITORY.fullmatch(repository):
+        raise BadInputError([f"--repository is {repository!r}, allowed: 'owner/name' of the hub, where nodes get it"])
+    folder = path if path.is_dir() else path.parent
+    config = folder / CONFIG if path.is_dir() else path
+    try:
+        text = config.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInputError([f"{config}: cannot be read: {error.strerror}"]) from None
+    index = folder / INDEX
+
+    return {
+        "repository": repository,
+        **_configured(str(config), text),
+        **(_weight_bytes(index.read_text(encoding="utf-8")) if index.is_file() else {}),
+    }
+
+
+def _remote(repository: str, download: Download) -> Facts:
+    about = _json(_fetched(download, f"{HUB}/api/models/{repository}", repository), "its description on the hub")
+    revision = str(about.get("sha") or "main")
+    files = f"{HUB}/{repository}/resolve/{revision}"
+    config = _fetched(download, f"{files}/{CONFIG}", repository)
+    licence = (about.get("cardData") or {}).get("license")
+    facts = {
+        "repository": repository,
+        **({"revision": revision} if about.get("sha") else {}),
+        **_configured(f"{repository} {CONFIG}", config),
+        **({"licence": str(licence)} if licence else {}),
+        **({"gated": bool(about["gated"])} if "gated" in about else {}),
+    }
+    try:
+        return facts | _weight_bytes(_fetched(download, f"{files}/{INDEX}", repository))
+    except BadInputError:
+        return facts  # a model of one file has no index; then shape and precision give the bytes
+
+
+def _fetched(download: Download, url: str, repository: str) -> str:
+    token = next((os.environ[name] for name in _TOKENS if os.environ.get(name)), None)
+    try:
+        return download(url, {"Authorization": f"Bearer {token}"} if token else {}).decode()
+    except HTTPError as error:
+        raise BadInputError([f"{url}: the hub answers {error.code}{_hint(error.code, repository)}"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        way = f"download its {CONFIG} elsewhere and name that file, with --repository {repository}"
+        raise BadInputError([f"{url}: cannot be read: {error}; {way}"]) from None
+
+
+def _hint(code: int, repository: str) -> str:
+    if code in _GATED:
+        return f": {repository!r} is gated or does not exist; accept its licence there, and set {_TOKENS[0]}"
+
+    return f": there is no {repository!r}, or no such file in it" if code == _NOT_THERE else ""
+
+
+def _configured(where: str, text: str) -> Facts:
+    try:
+        read = model_config(_json(text, where))
+    except ConfigError as error:
+        raise BadInputError([f"{where}: {error}"]) from None
+    facts: Facts = {"context": read.context, "precision": read.precision.value}
+    if read.kind != "chat":
+        facts["kind"] = read.kind.value
+    if read.shape is not None:
+        sizes = {name: getattr(read.shape, name) for name in read.shape.__slots__}
+        facts["shape"] = sizes if read.shape.experts else {k: v for k, v in sizes.items() if "experts" not in k}
+
+    return facts
+
+
+def _weight_bytes(index: str) -> Facts:
+    total = (_json(index, INDEX).get("metadata") or {}).get("total_size")
+
+    return {"weight_bytes": total} if isinstance(total, int) else {}
+
+
+def _json(text: str, where: str) -> Mapping[str, Any]:
+    try:
+        read = json.loads(text)
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        raise BadInputError([f"{where}: is not a JSON object"])
+
+    return read

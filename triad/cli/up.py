@@ -1,0 +1,127 @@
+"""`triad up`."""
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from contracts.ports import MODEL
+from triad.catalog.models import Engine
+from triad.cli.options import SpecOption, StageOption
+
+if TYPE_CHECKING:
+    from triad.twin.plan import Plan
+    from triad.twin.twin import Twin
+
+_NOT_UP = 1
+_QUESTION = "What is the current weather in London?"
+
+
+def up(
+    *,
+    engine: Annotated[Engine, typer.Option(help="What computes the chat model's answers.")] = Engine.LLAMA_CPP,
+    model: Annotated[
+        str | None, typer.Option(help="Chat model: a file or folder, or OWNER/NAME:FILE.gguf of the Hugging Face hub.")
+    ] = None,
+    embedder: Annotated[
+        str | None, typer.Option(help="Embedding model: a GGUF file, or OWNER/NAME:FILE.gguf of the hub.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="Where the models answer.", min=1024, max=65535)] = MODEL,
+    timeout: Annotated[int, typer.Option(help="Seconds to wait until everything answers.", min=1)] = 600,
+    spec: SpecOption = None,
+    stage: StageOption = None,
+) -> None:
+    """Start the platform on this machine: the model servers, with the config that the cluster runs."""
+    from triad.cli.bad_input import BadInputError
+    from triad.cli.given import ROOT, given
+    from triad.cli.twin_folder import twin_folder
+    from triad.twin.download import NoWeightsError
+    from triad.twin.folder import OtherCommandError
+    from triad.twin.ports import BusyPortError
+    from triad.twin.start import NotStartedError, OtherTwinError
+    from triad.twin.twin import Wanted, twin
+
+    wanted = Wanted(engine=engine, model=model, embedder=embedder, port=port)
+    folder = twin_folder()
+    try:
+        chosen = twin(given(spec, stage).spec, wanted, root=ROOT, folder=folder)
+    except ValueError as error:
+        raise BadInputError([error]) from None
+    try:
+        with folder.held():
+            _up(chosen, timeout_s=timeout)
+    except (OtherCommandError, OtherTwinError, BusyPortError, NoWeightsError, NotStartedError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(_NOT_UP) from None
+
+
+def _up(twin: "Twin", *, timeout_s: float) -> None:
+    from triad.twin.start import mend, running
+
+    began = time.monotonic()
+    plan = running(twin.folder, twin.parameters)
+    if plan is None:
+        plan, downloaded = _start(twin, timeout_s=timeout_s)
+        typer.echo(f"up after {time.monotonic() - began:.0f} s, {downloaded} MiB of weights downloaded")
+    elif mend(plan, twin.folder):
+        typer.echo("a part had died; it is started again")
+        _wait(plan, twin, timeout_s=timeout_s)
+        typer.echo(f"up after {time.monotonic() - began:.0f} s")
+    else:
+        typer.echo("the twin is up already")
+    _tell(plan, twin)
+
+
+def _start(twin: "Twin", *, timeout_s: float) -> "tuple[Plan, int]":
+    """Start everything, or, if that fails or Ctrl-C comes, nothing."""
+    from triad.twin.download import download
+    from triad.twin.ports import require_free
+    from triad.twin.start import require_environment, start
+    from triad.twin.stop import stop
+
+    require_environment(twin.server.python(twin.root))
+    stop(twin.folder)
+    require_free(twin.server.place.port, option="--port")
+    downloaded = download(twin.server, twin.root)
+    plan = twin.planned()
+    try:
+        start(plan, twin.folder)
+        _wait(plan, twin, timeout_s=timeout_s)
+    except BaseException as error:
+        typer.echo("stopping what was started", err=True)
+        stop(twin.folder, keep_logs=not isinstance(error, KeyboardInterrupt))
+        raise
+
+    return plan, downloaded
+
+
+def _wait(plan: "Plan", twin: "Twin", *, timeout_s: float) -> None:
+    from triad.cli.screen import console
+    from triad.twin.start import wait
+
+    screen = console()
+    names = ", ".join(each.name for each in plan.endpoints)
+    with screen.status(f"waiting for {names}; the log is {twin.folder.log(plan.parts[0].name)}"):
+        if not screen.is_terminal:
+            typer.echo(f"waiting for {names}")
+        wait(
+            plan,
+            twin.folder,
+            lambda done: screen.print(f"{done.name} answers after {done.seconds:.0f} s"),
+            timeout_s=timeout_s,
+        )
+
+
+def _tell(plan: "Plan", twin: "Twin") -> None:
+    from triad.twin.health import health
+
+    memory_mib = sum(each.memory_mib or 0 for each in health(plan, twin.folder))
+    chat = plan.endpoint(plan.chat)
+    for each in plan.endpoints:
+        typer.echo(f"  {each.name:<12} {each.url}/v1")
+    request = f'{{"model": "{chat.name}", "messages": [{{"role": "user", "content": "Hello"}}]}}'
+    typer.echo(f"  memory       {memory_mib} MiB")
+    typer.echo(f"  logs         {twin.folder.logs} (triad logs)")
+    typer.echo(f"ask: triad ask {_QUESTION!r}")
+    typer.echo(f"     curl {chat.url}/v1/chat/completions -H 'content-type: application/json' -d '{request}'")
+    typer.echo("end: triad down")

@@ -1,0 +1,90 @@
+"""Where a twin keeps what it has to remember, and how two commands keep out of each other's way."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+NAME = ".triad"
+
+
+class OtherCommandError(Exception):
+    """Another command starts or stops this twin just now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """`.triad/` of one checkout: whoever has another folder has another twin.
+
+    Attributes:
+        path: Absolute, for it marks the processes that belong to the twin.
+    """
+
+    path: Path
+
+    @property
+    def plan(self) -> Path:
+        """What was started, and with what."""
+        return self.path / "twin.json"
+
+    @property
+    def running(self) -> Path:
+        """Which processes the watcher has started."""
+        return self.path / "running.json"
+
+    @property
+    def applications(self) -> Path:
+        """What Ray Serve says of its applications."""
+        return self.path / "applications.json"
+
+    @property
+    def serve_config(self) -> Path:
+        """The config that Ray Serve runs."""
+        return self.path / "serve.yaml"
+
+    @property
+    def logs(self) -> Path:
+        """One file a part."""
+        return self.path / "logs"
+
+    def log(self, part: str) -> Path:
+        """Where a part's own output goes."""
+        return self.logs / f"{part}.log"
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other commands from starting or stopping the twin meanwhile.
+
+        Raises:
+            OtherCommandError: One does.
+        """
+        handle = os.open(self.path.parent, os.O_RDONLY)  # the folder itself comes and goes
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError:
+            msg = f"another `triad up` or `triad down` works in {self.path}; wait for it"
+            raise OtherCommandError(msg) from None
+        finally:
+            os.close(handle)
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Replace a file in one step, so that a reader sees the old or the new."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    fresh.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Read a file that may not be there; one that is no JSON counts as not there."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
+        return None
+
+    return document if isinstance(document, dict) else None

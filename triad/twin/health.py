@@ -1,0 +1,121 @@
+"""How a twin is: what runs, what answers, and how much memory it takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import ProxyHandler, build_opener
+
+from triad.twin.folder import Folder, read_json
+from triad.twin.plan import Endpoint, Part, Plan
+from triad.twin.process import Process, children, marked, memory_mib
+
+WATCHER = "watcher"
+_TIMEOUT_S = 5.0
+_OK = 200
+# A proxy of the user's is for other machines than this one.
+_direct = build_opener(ProxyHandler({}))
+
+
+class State(StrEnum):
+    """What one can say of a part."""
+
+    UP = "up"
+    STARTING = "starting"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """One line of a status.
+
+    Attributes:
+        at: Where it answers, if it does.
+        note: Why it is not up, or how often it was started again.
+    """
+
+    name: str
+    state: State
+    pid: int | None = None
+    memory_mib: int | None = None
+    at: str | None = None
+    note: str = ""
+
+
+def health(plan: Plan, folder: Folder) -> tuple[Health, ...]:
+    """Look at the watcher, every part, and everything that answers."""
+    running = read_json(folder.running) or {}
+    parts = running.get("parts", {})
+    applications = read_json(folder.applications) or {}
+
+    return (
+        _watcher(running),
+        *(_part(part, parts.get(part.name, {}), folder) for part in plan.parts),
+        *(_endpoint(each, applications.get(each.name, {})) for each in plan.endpoints),
+    )
+
+
+def is_up(found: tuple[Health, ...]) -> bool:
+    """Whether everything is."""
+    return all(each.state is State.UP for each in found)
+
+
+def watcher_process(folder: Folder) -> Process | None:
+    """Find the watcher, if it runs."""
+    found = _process((read_json(folder.running) or {}).get("watcher"))
+    return found if found and found.alive() else None
+
+
+def answers(endpoint: Endpoint) -> bool:
+    """Whether it can do its work."""
+    return not _refusal(endpoint)
+
+
+def _refusal(endpoint: Endpoint) -> str:
+    try:
+        with _direct.open(endpoint.ready_url, timeout=_TIMEOUT_S) as answer:
+            return "" if answer.status == _OK else f"answers {answer.status}"
+    except HTTPError as error:
+        return f"answers {error.code}"
+    except (OSError, HTTPException):
+        return "does not answer"
+
+
+def _process(found: Mapping[str, Any] | None) -> Process | None:
+    return Process(pid=found["pid"], started=found["started"]) if found else None
+
+
+def _watcher(running: Mapping[str, Any]) -> Health:
+    process = _process(running.get("watcher"))
+    alive = process.alive() if process else None
+    if process is None or alive is None:
+        return Health(name=WATCHER, state=State.DOWN, note="what dies now stays dead; `triad up` starts it again")
+
+    return Health(name=WATCHER, state=State.UP, pid=process.pid, memory_mib=memory_mib([alive]))
+
+
+def _part(part: Part, record: Mapping[str, Any], folder: Folder) -> Health:
+    process = _process(record.get("process"))
+    restarts = record.get("restarts", 0)
+    note = f"started again {restarts} x" if restarts else ""
+    alive = process.alive() if process else None
+    if process is None or alive is None:
+        return Health(name=part.name, state=State.DOWN, note=note or "not running")
+    missing = sorted(set(part.vital) - children(alive))
+    memory = memory_mib(marked(folder.path, part.name))
+    state = State.STARTING if missing else State.UP
+    if missing:
+        note = f"without {', '.join(missing)}"
+
+    return Health(name=part.name, state=state, pid=process.pid, memory_mib=memory, note=note)
+
+
+def _endpoint(endpoint: Endpoint, application: Mapping[str, Any]) -> Health:
+    refusal = _refusal(endpoint)
+    if not refusal:
+        return Health(name=endpoint.name, state=State.UP, at=endpoint.url)
+    state = State.STARTING if application.get("state") == "DEPLOYING" else State.DOWN
+
+    return Health(name=endpoint.name, state=state, at=endpoint.url, note=refusal)

@@ -1,0 +1,69 @@
+"""Ports of this machine."""
+
+import socket
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import psutil
+
+HOST = "127.0.0.1"
+"""Whatever a twin offers, it offers to this machine alone."""
+
+
+class BusyPortError(Exception):
+    """Somebody else answers there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who listens on a port; of another user's process the system tells nothing."""
+
+    pid: int
+    name: str
+
+
+def free(count: int) -> tuple[int, ...]:
+    """Find ports that nobody listens on; all are held until the last is found, so that no two are equal."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind((HOST, 0))
+
+        return tuple(each.getsockname()[1] for each in sockets)
+
+
+def require_free(port: int, *, option: str) -> None:
+    """Refuse a port that is taken.
+
+    Raises:
+        BusyPortError: It says by whom, if the system tells, and which option takes another.
+    """
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((HOST, port))
+        except OSError:
+            found = holder(port)
+            by = f"{found.name} (pid {found.pid})" if found else "a process of which the system tells nothing"
+            msg = f"port {port} is taken by {by}; nothing was started; end it, or take another port with {option}"
+            raise BusyPortError(msg) from None
+
+
+def holder(port: int) -> Holder | None:
+    """Find who listens on a port."""
+    try:
+        connections = psutil.net_connections(kind="tcp")
+    except psutil.Error:
+        return None
+    for each in connections:
+        if each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port and each.pid:
+            return _named(each.pid)
+
+    return None
+
+
+def _named(pid: int) -> Holder | None:
+    try:
+        return Holder(pid=pid, name=psutil.Process(pid).name())
+    except psutil.Error:
+        return None

@@ -1,0 +1,161 @@
+"""Start a twin, or mend one that has lost a part."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from triad.twin.folder import Folder, read_json
+from triad.twin.health import WATCHER, answers, health, is_up, watcher_process
+from triad.twin.plan import Plan, load, save
+from triad.twin.process import marked
+
+ROOT = Path(__file__).resolve().parents[2]
+FAILED = "DEPLOY_FAILED"
+"""What Ray Serve says of an application that will not come."""
+
+MOST_DEATHS = 3
+"""While one waits: Ray may miss its own deadlines on a busy machine, and keeps them the next time."""
+
+_PERIOD_S = 0.2
+_LAST_LINES = 15
+_WATCHER_S = 30.0
+
+
+class OtherTwinError(Exception):
+    """One runs already, with other parameters."""
+
+
+class NotStartedError(Exception):
+    """It did not come up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What is told of a start.
+
+    Attributes:
+        name: Of what has come up.
+        seconds: Since the start.
+    """
+
+    name: str
+    seconds: float
+
+
+def running(folder: Folder, parameters: Mapping[str, str]) -> Plan | None:
+    """Find the twin that runs, if it is the one that is wanted.
+
+    Raises:
+        OtherTwinError: It is another one.
+    """
+    plan = load(folder)
+    if plan is None or not marked(folder.path):
+        return None
+    differing = [name for name in parameters if parameters[name] != plan.parameters.get(name)]
+    if differing:
+        wanted = ", ".join(f"{name} {plan.parameters.get(name)!r} (asked: {parameters[name]!r})" for name in differing)
+        msg = f"a twin is up with {wanted}; `triad down` first, then `triad up` again"
+        raise OtherTwinError(msg)
+
+    return plan
+
+
+def mend(plan: Plan, folder: Folder) -> bool:
+    """Start the watcher again if it died; it starts everything else.
+
+    Returns:
+        Whether anything had to be mended.
+    """
+    well = is_up(health(plan, folder))
+    if watcher_process(folder) is None:
+        _watch(folder)
+
+    return not well
+
+
+def start(plan: Plan, folder: Folder) -> None:
+    """Write the plan down and start the watcher."""
+    folder.logs.mkdir(parents=True, exist_ok=True)
+    save(plan, folder)
+    _watch(folder)
+
+
+def wait(plan: Plan, folder: Folder, tell: Callable[[Progress], None], *, timeout_s: float) -> None:
+    """Wait until everything answers.
+
+    Raises:
+        NotStartedError: A part keeps dying, an application cannot be deployed, or time is up.
+    """
+    began, earlier = time.monotonic(), _deaths(folder)
+    awaited = list(plan.endpoints)
+    while awaited:
+        for each in tuple(awaited):
+            if answers(each):
+                awaited.remove(each)
+                tell(Progress(name=each.name, seconds=time.monotonic() - began))
+        names = ", ".join(each.name for each in awaited)
+        _refuse_failure(plan, folder, earlier)
+        if awaited and time.monotonic() - began > timeout_s:
+            msg = f"{names}: no answer after {timeout_s:.0f} s"
+            raise NotStartedError(msg)
+        time.sleep(_PERIOD_S if awaited else 0)
+
+
+def _refuse_failure(plan: Plan, folder: Folder, earlier: Mapping[str, int]) -> None:
+    for name, count in _deaths(folder).items():
+        died = count - earlier.get(name, 0)
+        if died >= MOST_DEATHS:
+            msg = f"{name} died {died} times; its last words:\n{last_lines(folder.log(name))}"
+            raise NotStartedError(msg)
+    applications = read_json(folder.applications) or {}
+    for each in plan.endpoints:
+        found = applications.get(each.name, {})
+        if found.get("state") == FAILED:
+            msg = f"{each.name}: {found['message']}"
+            raise NotStartedError(msg)
+
+
+def _deaths(folder: Folder) -> dict[str, int]:
+    parts = (read_json(folder.running) or {}).get("parts", {})
+    return {name: record["restarts"] for name, record in parts.items()}
+
+
+def last_lines(path: Path, count: int = _LAST_LINES) -> str:
+    """Read the end of a log."""
+    try:
+        return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
+    except FileNotFoundError:
+        return ""
+
+
+def _watch(folder: Folder) -> None:
+    before = watcher_process(folder)
+    with folder.log(WATCHER).open("ab") as log:
+        begun = subprocess.run(
+            [sys.executable, "-m", "triad.twin.watcher", str(folder.path)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    deadline = time.monotonic() + _WATCHER_S
+    while watcher_process(folder) == before:
+        if begun.returncode or time.monotonic() > deadline:
+            msg = f"the watcher did not start; its last words:\n{last_lines(folder.log(WATCHER))}"
+            raise NotStartedError(msg)
+        time.sleep(_PERIOD_S)
+
+
+def require_environment(python: Path) -> None:
+    """Refuse to start without the interpreter of the engine.
+
+    Raises:
+        NotStartedError: It says what makes it.
+    """
+    if not python.exists():
+        msg = f"{python}: not there; `make up` makes the environment of the model servers; nothing was started"
+        raise NotStartedError(msg)

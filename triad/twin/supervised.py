@@ -1,0 +1,115 @@
+"""One part that is kept alive."""
+
+import os
+import subprocess
+from dataclasses import dataclass, field
+from typing import Any
+
+import psutil
+
+from triad.twin.folder import Folder
+from triad.twin.plan import Part
+from triad.twin.process import PART, TWIN, Process, children, end, marked
+
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 30.0
+HEALTHY_S = 60.0
+"""A part that ran this long has got over what killed it, so the next pause is the first again."""
+
+_PATIENCE_S = 3.0
+
+
+@dataclass(kw_only=True)
+class Supervised:
+    """A part, the process that it runs as, and when it may be started again.
+
+    Attributes:
+        process: None while it does not run.
+        restarts: How often it was started again.
+        since: When the process was started, by the caller's clock; 0 if by another watcher.
+        pause_s: How long to wait after the next death.
+        resumes: When it may be started, by the caller's clock.
+    """
+
+    part: Part
+    folder: Folder
+    process: Process | None = None
+    restarts: int = 0
+    since: float = 0.0
+    pause_s: float = FIRST_PAUSE_S
+    resumes: float = 0.0
+    _child: subprocess.Popen[bytes] | None = None
+    _seen: set[str] = field(default_factory=set)
+
+    def look(self, now: float) -> str | None:
+        """See whether it lives, end what is left of it if not, and start it when its pause is over.
+
+        Returns:
+            What happened, if something did.
+        """
+        if self.process is None:
+            return self._start(now) if now >= self.resumes else None
+        alive = self.process.alive()
+        lost = self._lost(alive) if alive else ""
+        if alive and not lost:
+            return None
+
+        return self._bury(now, f"{lost} of it died" if lost else self._last_words())
+
+    def record(self) -> dict[str, Any]:
+        """Write down what another watcher needs to take over."""
+        process = {"pid": self.process.pid, "started": self.process.started} if self.process else None
+        return {"process": process, "restarts": self.restarts}
+
+    def take_over(self, record: dict[str, Any]) -> None:
+        """Watch a process that an earlier watcher has started, if it still runs."""
+        self.restarts = record.get("restarts", 0)
+        found = record.get("process")
+        process = Process(pid=found["pid"], started=found["started"]) if found else None
+        self.process = process if process and process.alive() else None
+
+    def end(self) -> None:
+        """End it, and whatever is left of it."""
+        end(lambda: marked(self.folder.path, self.part.name), patience_s=_PATIENCE_S)
+        if self._child:
+            self._child.wait()
+
+    def _lost(self, alive: psutil.Process) -> str:
+        if not self.part.vital:
+            return ""
+        there = children(alive) & set(self.part.vital)
+        gone = self._seen - there
+        self._seen |= there
+
+        return ", ".join(sorted(gone))
+
+    def _last_words(self) -> str:
+        code = self._child.poll() if self._child else None
+        return "died" if code is None else f"died with exit code {code}"
+
+    def _bury(self, now: float, why: str) -> str:
+        self.end()
+        if now - self.since > HEALTHY_S:
+            self.pause_s = FIRST_PAUSE_S
+        self.process, self._child, self._seen = None, None, set()
+        pause_s, self.pause_s = self.pause_s, min(2 * self.pause_s, LONGEST_PAUSE_S)
+        self.resumes = now + pause_s
+        self.restarts += 1
+
+        return f"{self.part.name} {why}; it is started again in {pause_s:.0f} s"
+
+    def _start(self, now: float) -> str:
+        marks = {TWIN: str(self.folder.path), PART: self.part.name}
+        with self.folder.log(self.part.name).open("ab") as log:
+            self._child = subprocess.Popen(
+                self.part.command,
+                env={**os.environ, **self.part.environment, **marks},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.process = Process.of(self._child.pid)
+        self.since = now
+
+        return f"{self.part.name} was started, pid {self.process.pid}"
