@@ -12,9 +12,10 @@ import string
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from contracts import environment as names
@@ -54,25 +55,23 @@ Figures = dict[str, dict[int, list[float]]]
 
 
 def measure(folder: Path, built: Build, *, turns: int, seconds: float) -> Figures:
-    """Run every way at every number of streams, `turns` times in turn."""
+    """Run every way at every number of streams, `turns` times in turn; only one server is up at a time."""
     figures: Figures = {}
     weights = folder / "random.gguf"
     print(f"model: {random_gguf.write(weights, random_gguf.Shape()) / 1e6:.0f} M random weights in Q4_0", flush=True)
     prompts = _prompts(folder)
-    with ExitStack() as stack:
-        ways = _start(stack, folder, weights, built)
-        for turn in range(turns):
-            _add(figures, _CEILING, _batched(built, weights))
-            for streams in _STREAMS:
-                for way, server in ways.items():
-                    rate = _rate(server, streams, way=way, prompts=prompts, seconds=seconds)
-                    _add(figures, way, {streams: rate})
-            print(f"turn {turn + 1} of {turns} done", flush=True)
+    for turn in range(turns):
+        _add(figures, _CEILING, _batched(built, weights))
+        for way, start in _ways(folder, weights, built).items():
+            with start() as server:
+                rates = {n: _rate(server, n, way=way, prompts=prompts, seconds=seconds) for n in _STREAMS}
+            _add(figures, way, rates)
+            print(f"turn {turn + 1} of {turns}: {way} {', '.join(f'{n:.0f}' for n in rates.values())}", flush=True)
 
     return figures
 
 
-def _start(stack: ExitStack, folder: Path, weights: Path, built: Build) -> Mapping[str, Server]:
+def _ways(folder: Path, weights: Path, built: Build) -> Mapping[str, Callable[[], AbstractContextManager[Server]]]:
     threads = str(os.cpu_count())
     classic = {
         classic_replica.MODEL: str(weights),
@@ -81,7 +80,10 @@ def _start(stack: ExitStack, folder: Path, weights: Path, built: Build) -> Mappi
         "LLAMA_CPP_LIB_PATH": str(built.programs),
         "PYTHONPATH": f"{ROOT}:{built.binding}",
     }
-    ways = {_CLASSIC: stack.enter_context(on_serve("tests.bench.classic_replica:app", classic, folder / "classic.log"))}
+    log = folder / "server.log"
+    ways: dict[str, Callable[[], AbstractContextManager[Server]]] = {
+        _CLASSIC: lambda: on_serve("tests.bench.classic_replica:app", classic, log)
+    }
     for way, binary in ((_WHEEL, ""), (_COMPILED, str(built.server))):
         given = {
             names.SERVED_MODEL_NAME: _MODEL,
@@ -92,11 +94,10 @@ def _start(stack: ExitStack, folder: Path, weights: Path, built: Build) -> Mappi
             names.SLOTS: str(_SLOTS),
             names.ENGINE_BINARY: binary,
         }
-        ways[way] = stack.enter_context(on_serve(_LLAMA_CPP, given, folder / f"{way}.log"))
         (port,) = free_ports(1)
         engine = command(read_llama_cpp(given), weights=weights, port=port, embeddings=False)
-        log = folder / f"{way}-directly.log"
-        ways[way + _DIRECT] = stack.enter_context(alone(engine, port, log, environment(os.environ)))
+        ways[way] = partial(on_serve, _LLAMA_CPP, given, log)
+        ways[way + _DIRECT] = partial(alone, engine, port, log, environment(os.environ))
 
     return ways
 
@@ -128,6 +129,7 @@ def _rate(server: Server, streams: int, *, way: str, prompts: Path, seconds: flo
 
 
 def _batched(built: Build, weights: Path) -> Mapping[int, float]:
+    """Tokens that come out per second of prompt and decoding together, as a server is measured."""
     threads = str(os.cpu_count())
     size = ["-c", str((_IN + _OUT) * max(_STREAMS)), "-npp", str(_IN), "-ntg", str(_OUT)]
     batches = ["-npl", ",".join(map(str, _STREAMS))]
@@ -135,7 +137,7 @@ def _batched(built: Build, weights: Path) -> Mapping[int, float]:
     done = subprocess.run(tool, capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
-    return {row["pl"]: float(row["speed_tg"]) for row in rows}
+    return {row["pl"]: row["pl"] * row["tg"] / row["t"] for row in rows}
 
 
 def _add(figures: Figures, way: str, rates: Mapping[int, float]) -> None:
