@@ -72,7 +72,7 @@ def download(url: str, sha256: str) -> bytes:
 
 def install(environment: Path, *arguments: str) -> float:
     """Install, count the megabytes that came over the network, and end with pip's words if it fails."""
-    command = [environment / "bin" / "python", "-m", "pip", "install", *CALM, *arguments]
+    command = [str(environment / "bin" / "python"), "-m", "pip", "install", *CALM, *arguments]
     done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         sys.stdout.write(done.stdout)

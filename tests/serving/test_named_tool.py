@@ -46,7 +46,7 @@ def test_the_app_behind_reads_the_new_body_once_and_then_the_farewell() -> None:
         heard.extend([await receive(), await receive()])
 
     async def story() -> None:
-        given = [{"type": "http.request", "body": body(tool_choice=NAMED)}, {"type": "http.disconnect"}]
+        given: list[Message] = [{"type": "http.request", "body": body(tool_choice=NAMED)}, {"type": "http.disconnect"}]
 
         async def receive() -> Message:
             return given.pop(0)
