@@ -15,7 +15,7 @@ from serving.key import Key
 from serving.lifespan import lifespan
 from serving.problem import Problem
 from serving.readiness import Readiness
-from serving.request_shape import SHAPES, check_request
+from serving.request_shape import SHAPES, TEXT, VECTORS, check_request
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -33,8 +33,24 @@ class Front:
     It is cancelled when the client leaves or the time is up.
     """
 
-    def __init__(self, app: ASGIApp, *, settings: FrontSettings, readiness: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: FrontSettings,
+        readiness: Callable[[], Awaitable[bool]],
+        offers: frozenset[str] = TEXT | VECTORS,
+    ) -> None:
+        """Put the front before an app.
+
+        Args:
+            app: What answers.
+            settings: Name, key and limits.
+            readiness: Whether the app can answer now.
+            offers: Paths of POST that make sense for the model: an engine writes gibberish with one that embeds.
+        """
         self._app = app
+        self._offers = offers
         self._settings = settings
         self._key = None if settings.key is None else Key(settings.key)
         self._admission = Admission(slots=settings.slots, queue=settings.queue)
@@ -96,7 +112,9 @@ class Front:
                 await self._watched(exchange, deadline, self._run)
             case _:
                 await exchange.client.read(limit=self._settings.max_body_bytes)
-                check_request(exchange.path, exchange.client.body, model=self._settings.model)
+                check_request(
+                    exchange.path, exchange.client.body, model=self._settings.model, slots=self._settings.slots
+                )
                 await self._watched(exchange, deadline, self._run_in_slot)
 
     def _check_head(self, exchange: Exchange) -> None:
@@ -105,6 +123,10 @@ class Front:
             raise Problem(404, f"path {exchange.path!r} does not exist", code="not_found")
         if self._key is not None and exchange.path not in _OPEN:
             self._key.check(exchange.scope["headers"])
+        if exchange.path in SHAPES and exchange.path not in self._offers:
+            offered = ", ".join(sorted(self._offers))
+            message = f"path {exchange.path!r} does not exist: {self._settings.model!r} answers {offered}"
+            raise Problem(404, message, code="not_found")
         if exchange.scope["method"] != method:
             message = f"method must be {method!r}, got {exchange.scope['method']!r}"
             raise Problem(405, message, code="method_not_allowed", allow=method)

@@ -15,6 +15,7 @@ from serving.front import Front
 from serving.named_tool import NamedTool
 from serving.patience import Proof
 from serving.relay import Relay
+from serving.request_shape import TEXT, VECTORS
 from serving.settings import DEFAULT_STREAM_SECONDS, read_llama_cpp
 from serving.weights import find_weights
 
@@ -63,7 +64,10 @@ class Replica:
         await engine.start()
         relay = Relay(engine.port, idle=self._settings.front.slots)
         self._front = front = Front(
-            NamedTool(Patient(relay, engine)), settings=self._settings.front, readiness=engine.ready
+            NamedTool(Patient(relay, engine)),
+            settings=self._settings.front,
+            readiness=engine.ready,
+            offers=VECTORS if self._embeddings else TEXT,
         )
 
         return front

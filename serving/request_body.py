@@ -1,6 +1,7 @@
 """The request's body, read as strictly as the engines read it."""
 
 import json
+from math import isinf
 from typing import NoReturn
 
 from serving.problem import Problem
@@ -13,7 +14,11 @@ def parsed(body: bytes) -> object:
         Problem: 400, and where.
     """
     try:
-        value: object = json.loads(body.decode(), parse_constant=_refuse_constant)
+        value: object = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=_finite)
+        if b"\\u" in body:
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        where = "an escape is half of a character"
     except UnicodeDecodeError as error:
         where = f"byte {error.start} is not UTF-8"
     except json.JSONDecodeError as error:
@@ -30,6 +35,15 @@ def parsed(body: bytes) -> object:
 def _refuse_constant(name: str) -> NoReturn:
     where = f"{name} is no number"
     raise _not_json(where)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        where = f"{digits} is too large"
+        raise _not_json(where)
+
+    return number
 
 
 def _not_json(where: str) -> Problem:

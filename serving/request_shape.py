@@ -7,6 +7,9 @@ from serving.request_body import parsed
 from serving.shape import Shape, anything, boolean, by_type, integer, list_of, mapping, number, one_of, string, wrong
 
 _DEEPEST_SCHEMA = 64
+_MOST_TEXTS = 256
+_MOST_TOKENS = 2**31 - 1
+_MOST_LOGPROBS = 20
 _JSON_TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
 
 _STOP = by_type({str: string(), list: list_of(string())}, hint="a string or a list of strings")
@@ -17,7 +20,7 @@ _SAMPLING: Mapping[str, Shape] = {
     "stop": _STOP,
     "seed": integer(),
     "n": integer(low=1),
-    "max_tokens": integer(low=0),
+    "max_tokens": integer(low=0, high=_MOST_TOKENS),
     "temperature": number(low=0),
     "top_p": number(low=0, high=1),
     "frequency_penalty": number(low=-2, high=2),
@@ -66,10 +69,20 @@ _TOOL_CHOICE = by_type(
     },
     hint="'none', 'auto', 'required' or an object that names a function",
 )
-_CALL = mapping({"function": mapping({"name": string(), "arguments": string()})}, {"id": string(), "type": string()})
-_CONTENT = by_type(
-    {str: string(), list: list_of(mapping({"type": string()}, {"text": string()}))}, hint="a string or a list of parts"
+_CALL = mapping(
+    {"type": one_of("function"), "function": mapping({"name": string(), "arguments": string()})}, {"id": string()}
 )
+
+
+def _part(path: str, value: object) -> None:
+    """Accept a part of a message; whether the model can see or hear is the engine's to say."""
+    is_text = isinstance(value, dict) and value.get("type") == "text"
+    (_TEXT_PART if is_text else _OTHER_PART)(path, value)
+
+
+_TEXT_PART = mapping({"text": string()})
+_OTHER_PART = mapping({"type": string()})
+_CONTENT = by_type({str: string(), list: list_of(_part)}, hint="a string or a list of parts")
 _MESSAGE = mapping(
     {"role": one_of("system", "developer", "user", "assistant", "tool")},
     {"content": _CONTENT, "tool_calls": list_of(_CALL), "tool_call_id": string(), "name": string()},
@@ -86,7 +99,6 @@ _PROMPT = by_type(
     },
     hint="a string, a list of strings, or tokens",
 )
-
 _CHAT = mapping(
     {"messages": list_of(_MESSAGE, at_least=1)},
     {
@@ -96,12 +108,13 @@ _CHAT = mapping(
         "parallel_tool_calls": boolean,
         "response_format": _RESPONSE_FORMAT,
         "logprobs": boolean,
-        "top_logprobs": integer(low=0, high=20),
-        "max_completion_tokens": integer(low=0),
+        "top_logprobs": integer(low=0, high=_MOST_LOGPROBS),
+        "max_completion_tokens": integer(low=0, high=_MOST_TOKENS),
     },
 )
 _COMPLETION = mapping(
-    {"prompt": _PROMPT}, {**_SAMPLING, "echo": boolean, "logprobs": integer(low=0), "suffix": string()}
+    {"prompt": _PROMPT},
+    {**_SAMPLING, "echo": boolean, "logprobs": integer(low=0, high=_MOST_LOGPROBS), "suffix": string()},
 )
 _EMBEDDING = mapping({"input": _PROMPT}, {"encoding_format": one_of("float", "base64"), "dimensions": integer(low=1)})
 
@@ -112,9 +125,21 @@ SHAPES: Mapping[str, Shape] = {
 }
 """What may be asked by POST."""
 
+TEXT = frozenset({"/v1/chat/completions", "/v1/completions"})
+"""What a model that writes can be asked."""
 
-def check_request(path: str, body: bytes, *, model: str) -> None:
-    """Read the body as the engine will, and refuse what it could not answer.
+VECTORS = frozenset({"/v1/embeddings"})
+"""What a model that embeds can be asked."""
+
+
+def check_request(path: str, body: bytes, *, model: str, slots: int) -> None:
+    """Read the body as the engine will, and refuse what it could not answer, or not beside others.
+
+    Args:
+        path: Of the request.
+        body: All of it.
+        model: The only one that is served.
+        slots: Answers that the engine makes at once; one request may ask for no more.
 
     Raises:
         Problem: 400, or 404 for another model.
@@ -124,6 +149,25 @@ def check_request(path: str, body: bytes, *, model: str) -> None:
         raise wrong(path="body", allowed="an object", value=request)
     _check_model(request.get("model"), model)
     SHAPES[path]("", request)
+    _check_tools(request)
+    _check_count("prompt", _texts(request.get("prompt")) * (request.get("n") or 1), slots)
+    _check_count("input", _texts(request.get("input")), _MOST_TEXTS)
+
+
+def _texts(given: object) -> int:
+    """Count texts, of which a list of tokens is one."""
+    return len(given) if isinstance(given, list) and not isinstance(given[0], int) else 1
+
+
+def _check_count(param: str, asked: int, most: int) -> None:
+    if asked > most:
+        message = f"{asked} answers are asked for in one request, allowed: at most {most}"
+        raise Problem(400, message, code="too_many", param=param)
+
+
+def _check_tools(request: Mapping[str, object]) -> None:
+    if request.get("tool_choice") not in (None, "none", "auto") and not request.get("tools"):
+        raise Problem(400, "tool_choice asks for a call, and tools are missing", code="missing_value", param="tools")
 
 
 def _check_model(given: object, served: str) -> None:

@@ -69,12 +69,12 @@ def number(*, low: float | None = None, high: float | None = None) -> Shape:
     return check
 
 
-def list_of(item: Shape, *, at_least: int = 0) -> Shape:
+def list_of(item: Shape, *, at_least: int = 0, at_most: int | None = None) -> Shape:
     """Accept lists of like values."""
-    hint = "a list" if not at_least else f"a list of at least {at_least}"
+    hint = f"a list{_bounds(at_least or None, at_most)}"
 
     def check(path: str, value: object) -> None:
-        if not isinstance(value, list) or len(value) < at_least:
+        if not isinstance(value, list) or not _within(len(value), at_least, at_most):
             raise wrong(path, hint, value)
         for index, element in enumerate(value):
             item(f"{path}[{index}]", element)

@@ -19,6 +19,7 @@ from serving.asgi import ASGIApp, Receive, Scope, Send
 from serving.front import Front
 from serving.problem import Problem
 from serving.replica import DRAIN_S, without_arguments
+from serving.request_shape import TEXT
 from serving.scratch import Scratch, unname_shared_memory
 from serving.vllm_dialect import VllmDialect
 from serving.vllm_settings import VllmSettings, read_vllm
@@ -105,7 +106,7 @@ class Server(LLMServer):
         self._client: EngineClient = built.state.engine_client
         self._app = VllmDialect(built)
         unname_shared_memory(os.getpid())
-        self._front = Front(self._answer, settings=self._settings.front, readiness=self._ready)
+        self._front = Front(self._answer, settings=self._settings.front, readiness=self._ready, offers=TEXT)
 
         return self._front
 

@@ -38,3 +38,10 @@ def test_an_error_in_no_known_shape_is_still_an_error_object(words: bytes) -> No
     problem = problem_of(502, words)
 
     assert (problem.status, problem.code, problem.message) == (502, "engine_error", "engine refused the request")
+
+
+@pytest.mark.parametrize("words", ["image input is not supported - hint: give mmproj", "Failed to parse messages: no"])
+def test_a_mistake_of_the_client_is_not_called_a_fault_of_the_server(words: str) -> None:
+    """A client asks again after a 500."""
+    assert problem_of(500, said(message=words)).status == 400
+    assert problem_of(500, said(message="out of memory")).status == 500

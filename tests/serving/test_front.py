@@ -183,6 +183,19 @@ def test_an_unknown_model_has_the_code_that_clients_know() -> None:
     run(story())
 
 
+def test_a_model_that_embeds_is_not_asked_to_write() -> None:
+    """An engine would, and the text would be gibberish."""
+
+    async def story() -> None:
+        app = Front(unreachable, settings=SETTINGS, readiness=_yes, offers=frozenset({"/v1/embeddings"}))
+        visitor = await Visitor(CHAT).visit(app)
+
+        assert visitor.status == 404
+        assert b"'tiny' answers /v1/embeddings" in visitor.body
+
+    run(story())
+
+
 def test_a_wrong_method_is_told_the_right_one() -> None:
     """HTTP wants `Allow` beside a 405."""
 

@@ -56,7 +56,7 @@ KEYS = st.sampled_from(
 
 
 def check(path: str, request: dict[str, Any]) -> None:
-    check_request(path, json.dumps({"model": "tiny", **request}).encode(), model="tiny")
+    check_request(path, json.dumps({"model": "tiny", **request}).encode(), model="tiny", slots=4)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,14 @@ def check(path: str, request: dict[str, Any]) -> None:
         (CHAT, {"messages": MESSAGES}),
         (CHAT, {"messages": MESSAGES, "tools": [TOOL], "tool_choice": "auto", "parallel_tool_calls": True}),
         (CHAT, {"messages": MESSAGES, "tools": None, "stop": None, "seed": None, "stream": None}),
-        (CHAT, {"messages": MESSAGES, "tool_choice": {"type": "function", "function": {"name": "f"}}}),
+        (
+            CHAT,
+            {
+                "messages": MESSAGES,
+                "tools": [TOOL],
+                "tool_choice": {"type": "function", "function": {"name": "get_weather_forecast"}},
+            },
+        ),
         (CHAT, {"messages": [{"role": "user", "content": [{"type": "text", "text": "hi"}]}]}),
         (CHAT, {"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:"}}]}]}),
         (
@@ -201,3 +208,42 @@ def test_any_request_is_taken_or_refused(path: str, request_: dict[str, Any]) ->
     """No request of a client is the server's fault."""
     with suppress(Problem):
         check(path, request_)
+
+
+@pytest.mark.parametrize(
+    ("path", "request_", "param"),
+    [
+        (TEXT, {"prompt": ["a"] * 5}, "prompt"),
+        (TEXT, {"prompt": [[1], [2], [3]], "n": 2}, "prompt"),
+        (CHAT, {"messages": MESSAGES, "n": 5}, "prompt"),
+        (EMBED, {"input": ["a"] * 257}, "input"),
+    ],
+)
+def test_one_request_cannot_ask_for_more_than_the_engine_makes_at_once(
+    path: str, request_: dict[str, object], param: str
+) -> None:
+    """The rest would wait in the engine, where no queue is bounded and nobody can take it back."""
+    with pytest.raises(Problem, match="allowed: at most") as refused:
+        check(path, request_)
+
+    assert (refused.value.status, refused.value.param) == (400, param)
+
+
+@pytest.mark.parametrize(
+    ("path", "request_"),
+    [
+        (TEXT, {"prompt": ["a"] * 4}),
+        (TEXT, {"prompt": list(range(500))}),
+        (EMBED, {"input": ["a"] * 256}),
+    ],
+)
+def test_as_many_as_it_makes_at_once_pass(path: str, request_: dict[str, object]) -> None:
+    """A prompt of tokens is one prompt, however long."""
+    check(path, request_)
+
+
+@pytest.mark.parametrize("choice", ["required", {"type": "function", "function": {"name": "a"}}])
+def test_a_call_cannot_be_required_without_tools(choice: object) -> None:
+    """An engine would answer in words, as if nothing had been asked."""
+    with pytest.raises(Problem, match="tools are missing"):
+        check(CHAT, {"messages": MESSAGES, "tool_choice": choice})
