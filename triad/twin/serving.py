@@ -33,6 +33,9 @@ _PROXY_READY_S = 60
 _PROXY_CHECK_S = 2
 """A fifth of Ray's default: after three such times without a HAProxy there is a new one."""
 
+_VLLM_ON_CPUS = {"VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_CPU_OMP_THREADS_BIND": "nobind"}
+"""Of vLLM's CPU build: a cache of 1 GiB, and threads that are not tied to cores that other parts use."""
+
 _NAMES: Mapping[Kind, str] = {Kind.CHAT: "chat", Kind.EMBEDDING: "embedder"}
 _SHIPPED: Mapping[Kind, str] = {Kind.CHAT: "tiny-chat", Kind.EMBEDDING: "tiny-embedder"}
 
@@ -103,6 +106,7 @@ class ModelServer:
         weights = self.place.stand_ins[Kind.CHAT].weights
         chat = served_model(self.spec, self.names[0], weights=weights, engine=self._engine)
         mode = ray_environment(chat, ha_proxy=platform == "linux")
+        on_cpus = _VLLM_ON_CPUS if self._engine is Engine.VLLM else {}
         files = (folder.serve_config, temporary / "ray", folder.applications)
 
         return Part(
@@ -114,7 +118,7 @@ class ModelServer:
                 *map(str, files),
                 *map(str, free(_RAY_PORTS)),
             ),
-            environment={**mode, **_ray(temporary), **_ha_proxy(temporary), "PYTHONPATH": str(root)},
+            environment={**mode, **_ray(temporary), **_ha_proxy(temporary), **on_cpus, "PYTHONPATH": str(root)},
             vital=_VITAL,
         )
 
