@@ -8,6 +8,7 @@ from serving.shape import Shape, anything, boolean, by_type, integer, list_of, m
 
 _DEEPEST_SCHEMA = 64
 _MOST_TEXTS = 256
+_PROMPTED = "/v1/completions"
 _MOST_TOKENS = 2**31 - 1
 _MOST_LOGPROBS = 20
 _JSON_TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
@@ -120,7 +121,7 @@ _EMBEDDING = mapping({"input": _PROMPT}, {"encoding_format": one_of("float", "ba
 
 SHAPES: Mapping[str, Shape] = {
     "/v1/chat/completions": _CHAT,
-    "/v1/completions": _COMPLETION,
+    _PROMPTED: _COMPLETION,
     "/v1/embeddings": _EMBEDDING,
 }
 """What may be asked by POST."""
@@ -149,9 +150,13 @@ def check_request(path: str, body: bytes, *, model: str, slots: int) -> None:
         raise wrong(path="body", allowed="an object", value=request)
     _check_model(request.get("model"), model)
     SHAPES[path]("", request)
+    if path in VECTORS:
+        _check_count("input", _texts(request["input"]), _MOST_TEXTS)
+        return
     _check_tools(request)
-    _check_count("prompt", _texts(request.get("prompt")) * (request.get("n") or 1), slots)
-    _check_count("input", _texts(request.get("input")), _MOST_TEXTS)
+    _check_count(
+        "prompt", _texts(request.get("prompt") if path == _PROMPTED else None) * (request.get("n") or 1), slots
+    )
 
 
 def _texts(given: object) -> int:
