@@ -10,7 +10,7 @@ from serving.settings import LlamaCppSettings
 ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
 THREADS = {"OMP_WAIT_POLICY": "passive"}
 """Threads of the engine sleep while they wait for each other. By default they spin, and as soon as Ray or anybody else
-takes a CPU for a moment, all others burn theirs: 5 to 18 tokens a second instead of 88 (docs/performance.md)."""
+takes a CPU for a moment, all others burn theirs. It costs speed where nobody does (docs/performance.md)."""
 
 UBATCH = 512
 

@@ -24,6 +24,9 @@ WEATHER = conversation("What is the current weather in London?")
 TWO_CITIES = conversation("What is the current weather in Paris and Tokyo?")
 FORECAST = conversation("What is the weather in Madrid for the next 3 days?")
 AS_JSON = conversation("Write city and days as JSON: 3 days in Paris.")
+"""The phrase that the small model was taught: to another question a grammar for any object lets it talk inside a string
+until its tokens are used up, on both engines."""
+
 OPEN_ENDED = "12, 5, "
 """Has no right continuation."""
 
