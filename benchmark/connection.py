@@ -119,8 +119,11 @@ class Connection:
             request = self._exchange.request
             # After the call, so that a moment without a core between the two counts as ours.
             request.sent = self._wire.now_ns()
-            if waited := self._wire.waiting.take():
+            waited, computed = self._wire.waiting.take()
+            if waited:
                 request.waited = (request.waited or 0) + waited
+            if computed:
+                request.setup_cpu = computed
         if self._watched != self._wire.events:
             self._watched = self._wire.events
             self._reactor.change(self._wire.fileno(), self._watched)

@@ -17,7 +17,8 @@ class Request:
     Attributes:
         intended: When the load called for it; every latency counts from here.
         connecting: When a new connection was begun for it; None on a kept one.
-        waited: How long of that was not the client's lateness: setting up the connection, or a full socket.
+        waited: How long it waited for the server until it had left: setting up the connection, or a full socket.
+        setup_cpu: CPU time that the client spent on setting up its connection.
         stale: Its kept connection had been closed meanwhile, so that it was sent again on a new one.
         sent: When the kernel had taken its last byte.
         first_byte: When the kernel received the answer's first bytes.
@@ -35,6 +36,7 @@ class Request:
     intended: int
     connecting: int | None = None
     waited: int | None = None
+    setup_cpu: int | None = None
     stale: bool = False
     sent: int | None = None
     first_byte: int | None = None

@@ -1,8 +1,8 @@
 """What a request waited for before it had left, told apart from what the client was late with.
 
 Only that counts as waiting which the kernel can vouch for: until the round trip of a new connection was over, until the
-packet of a handshake had arrived, until a full socket was acknowledged. What the client computes for its own new
-connection counts too, for every client must; being late to notice, or without a core, does not.
+packet of a handshake had arrived, until a full socket was acknowledged. Being late to notice, or without a core, does
+not. What the client computes for its own new connection, as every client must, is counted by itself.
 """
 
 import socket
@@ -17,7 +17,7 @@ _TCP_INFO = Struct("=56xI8xI28xI")
 class Waiting:
     """Adds up the waiting of one request after the other on one connection."""
 
-    __slots__ = ("_blocked_ns", "_cpu_ns", "_opened_ns", "_sock", "_total_ns")
+    __slots__ = ("_blocked_ns", "_computed_ns", "_cpu_ns", "_opened_ns", "_sock", "_total_ns")
 
     def __init__(self, sock: socket.socket) -> None:
         """Begin with a socket that is about to connect."""
@@ -25,6 +25,7 @@ class Waiting:
         self._opened_ns = time.monotonic_ns()
         self._cpu_ns: int | None = time.thread_time_ns()
         self._blocked_ns = 0
+        self._computed_ns = 0
         self._total_ns = 0
 
     def block(self) -> None:
@@ -54,14 +55,15 @@ class Waiting:
         self._opened_ns = 0
         self.unblock(ready_ns)
 
-    def take(self) -> int:
-        """All of it for the request that has just left, in nanoseconds; what comes next is on a kept connection."""
+    def take(self) -> tuple[int, int]:
+        """Waited and computed for the request that has just left, in ns; what comes next is on a kept connection."""
         self._count_cpu()
-        total_ns, self._total_ns = self._total_ns, 0
+        taken = self._total_ns, self._computed_ns
+        self._total_ns = self._computed_ns = 0
         self._cpu_ns = None
         self._opened_ns = 0
-        return total_ns
+        return taken
 
     def _count_cpu(self) -> None:
         if self._cpu_ns is not None:
-            self._total_ns += time.thread_time_ns() - self._cpu_ns
+            self._computed_ns += time.thread_time_ns() - self._cpu_ns

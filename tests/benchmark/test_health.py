@@ -86,6 +86,24 @@ def test_slow_accept_is_not_the_clients_lag() -> None:
     assert _reasons(*slow) == ""
 
 
+def _fresh(index: int, *, setup_ms: float) -> Request:
+    return _request(
+        index, connecting=index * _MS, sent=index * _MS + int(setup_ms * _MS), setup_cpu=int(setup_ms * _MS)
+    )
+
+
+def test_computing_for_a_new_connection_is_no_lag() -> None:
+    """Every client shakes hands, here for 1.5 ms."""
+    assert _reasons(_fresh(98, setup_ms=1.5), _fresh(99, setup_ms=1.5)) == ""
+
+
+def test_connections_that_cost_far_more_than_the_others_void_the_run() -> None:
+    """A hypervisor that takes the core away shows as CPU time: 4 ms where the others took 1.5."""
+    usual = [_fresh(index, setup_ms=1.5) for index in range(90, 98)]
+
+    assert "send lag" in _reasons(*usual, _fresh(98, setup_ms=4.0), _fresh(99, setup_ms=4.0))
+
+
 def test_request_that_never_left_for_want_of_connections_voids_the_run() -> None:
     """The client's bound would show as the server's failure."""
     assert "connections" in _reasons(_request(98), _request(99, sent=None, failure="client_limit", end=99 * _MS))
