@@ -72,23 +72,43 @@ def run_load(url: str, record: Path, *words: str, before: Sequence[str] = ()) ->
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a new connection takes of a client that has nothing else to do; no server can stamp that."""
+
+    least_ms: float
+    most_ms: float
+
+
+_KEPT = Setup(least_ms=0.0, most_ms=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Errors:
-    """How far a record is off by the server's stamps.
+    """How far a record is off, by the server's stamps.
 
     Attributes:
-        ttft_ms: Of each request, the client's time to first token less the server's own.
-        itl_ms: Of each gap between tokens, likewise; both without sign.
-        p99_ms: p99 of the client's times to first token less p99 of the server's.
+        ttft_ms: Of each request, the client's time to first token less the server's own, at least.
+        ttft_most_ms: The same at most.
+        itl_ms: Of each gap between tokens, likewise; all without sign.
+        p99_ms: p99 of the client's times to first token less p99 of the server's, at least.
+        p99_most_ms: The same at most, without sign.
     """
 
     ttft_ms: Values
+    ttft_most_ms: Values
     itl_ms: Values
     p99_ms: float
+    p99_most_ms: float
 
     @property
     def worst_ms(self) -> float:
-        """The larger of p99 of the errors and error of the p99, of TTFT."""
+        """The larger of p99 of the errors and error of the p99, of TTFT: at least that."""
         return max(quantile(self.ttft_ms, 0.99), abs(self.p99_ms))
+
+    @property
+    def worst_most_ms(self) -> float:
+        """The same at most."""
+        return max(quantile(self.ttft_most_ms, 0.99), self.p99_most_ms)
 
     @property
     def itl_p99_ms(self) -> float:
@@ -107,30 +127,37 @@ def certificate(folder: Path) -> Path:
     return path
 
 
-def errors_of(record: Record, truth_path: Path, *, from_intended: bool = False, setup_ms: float = 0.0) -> Errors:
+def errors_of(record: Record, truth_path: Path, *, from_intended: bool = False, setup: Setup = _KEPT) -> Errors:
     """Compare each complete request with what the server noted.
 
     Args:
         record: What the client says.
         truth_path: What the server says.
         from_intended: Count the server's times from the intended time too, so that its own standstill is in both.
-        setup_ms: What a new connection takes of the client, which comes before anything that the server notes.
+        setup: What a new connection takes of the client, which comes before anything that the server notes.
     """
     truths = truth.read(truth_path)
     client, server, gaps = [], [], []
     start_ns = record.run["start_monotonic_ns"]
-    for request in Metrics(record).complete:
+    requests = Metrics(record).complete
+    for request in requests:
         true = truths[f"{record.run['id']}-{request.stage}-{request.index}"]
         begin = request.intended + start_ns if from_intended else true.received
         times = np.asarray(request.tokens) + start_ns
         left = np.clip(times, true.tokens, true.left)  # when the server's own stamps allow it to have left
-        setup = 0.0 if request.connecting is None else setup_ms + true.setup / _NS_PER_MS
-        client.append((request.tokens[0] - request.intended) / _NS_PER_MS - setup)
+        shaken = 0 if request.connecting is None else true.setup
+        client.append((request.tokens[0] - request.intended - shaken) / _NS_PER_MS)
         server.append((left[0] - begin) / _NS_PER_MS)
         gaps.append((np.diff(request.tokens) - np.diff(left)) / _NS_PER_MS)
     ttft, true_ttft = np.asarray(client), np.asarray(server)
+    fresh = np.asarray([request.connecting is not None for request in requests])
+    low, high = ttft - fresh * setup.most_ms, ttft - fresh * setup.least_ms
+    true_p99 = quantile(true_ttft, 0.99)
+    low_p99, high_p99 = quantile(low, 0.99) - true_p99, quantile(high, 0.99) - true_p99
     return Errors(
-        ttft_ms=np.abs(ttft - true_ttft),
+        ttft_ms=np.abs(np.clip(0, low - true_ttft, high - true_ttft)),
+        ttft_most_ms=np.maximum(np.abs(low - true_ttft), np.abs(high - true_ttft)),
         itl_ms=np.abs(np.concatenate(gaps)),
-        p99_ms=quantile(ttft, 0.99) - quantile(true_ttft, 0.99),
+        p99_ms=float(np.clip(0, low_p99, high_p99)),
+        p99_most_ms=max(abs(low_p99), abs(high_p99)),
     )

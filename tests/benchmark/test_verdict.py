@@ -17,7 +17,7 @@ _SANE = (
     Trial(rate=50.0, tokens=10),
     Trial(rate=120.0, tokens=20),
     Trial(rate=80.0, tokens=5, processes=2),
-    Trial(rate=80.0, tokens=10, tls=True),
+    Trial(rate=50.0, tokens=10, tls=True),
     Trial(rate=15.0, tokens=5, tls=True, keep_alive=False),
     Trial(rate=80.0, tokens=5, keep_alive=False),
 )
