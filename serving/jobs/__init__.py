@@ -1,0 +1,1 @@
+"""One-shot programs that run before or beside a model server."""
