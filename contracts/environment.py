@@ -42,7 +42,7 @@ N_CTX = "N_CTX"
 """Tokens of context of one request; 0 takes what the model was trained for."""
 
 SLOTS = "SLOTS"
-"""Requests that are decoded at once."""
+"""Answers that are decoded at once; a request for several holds as many slots."""
 
 ENGINE_BINARY = "ENGINE_BINARY"
 """Compiled `llama-server`; empty runs the engine of the prebuilt wheel."""

@@ -13,7 +13,9 @@ _LAST_WORDS_S = 1.0
 
 
 class Answer:
-    """Passes an app's messages on as they are, except that it names the request and knows how far the answer is.
+    """Passes an app's messages on as they are, and knows how far the answer is.
+
+    It takes an app's own `x-request-id` away: Serve writes the request's beside it, behind HAProxy and without.
 
     Attributes:
         status: 0 until the answer has begun.
@@ -21,11 +23,10 @@ class Answer:
         broken: It ended otherwise than its app wanted.
     """
 
-    __slots__ = ("_request_id", "_send", "_stream", "_tail", "broken", "ended", "status")
+    __slots__ = ("_send", "_stream", "_tail", "broken", "ended", "status")
 
-    def __init__(self, send: Send, *, request_id: bytes) -> None:
+    def __init__(self, send: Send) -> None:
         self._send = send
-        self._request_id = request_id
         self._stream = False
         self._tail = b""
         self.status = 0
@@ -73,4 +74,4 @@ class Answer:
         self.status = message["status"]
         self._stream = any(kind.startswith(b"text/event-stream") for kind in values_of(headers, b"content-type"))
 
-        return {**message, "headers": [*headers, (HEADER, self._request_id)]}
+        return {**message, "headers": headers}

@@ -22,3 +22,13 @@ def path_of(scope: Scope) -> str:
 def values_of(headers: Iterable[Header], name: bytes) -> list[bytes]:
     """Find every value of one header; the name is given in lower case."""
     return [value for key, value in headers if key.lower() == name]
+
+
+def replayed(message: Message, receive: Receive) -> Receive:
+    """Receive a message that was taken already, then what comes after it."""
+    left = [message]
+
+    async def receive_again() -> Message:
+        return left.pop() if left else await receive()
+
+    return receive_again

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from serving.asgi import Message, Receive, Scope, values_of
+from serving.bodies import Bodies
 from serving.problem import Problem
 
 
@@ -18,6 +19,7 @@ class Client:
 
     Attributes:
         body: Every byte of the request's body, once read.
+        held: Bytes of it that have come.
         gone: The client has left.
     """
 
@@ -27,29 +29,38 @@ class Client:
         self._watching: asyncio.Task[None] | None = None
         self._given = False
         self.body = b""
+        self.held = 0
         self.gone = False
 
-    async def read(self, *, limit: int) -> None:
-        """Read the whole body.
+    async def read(self, *, limit: int, bodies: Bodies) -> None:
+        """Read the whole body; what it holds is given back by `let_go`.
 
         Raises:
-            Problem: 413, as soon as the body is known to be longer than the limit.
+            Problem: 413, as soon as the body is known to be longer than the limit; 503, there is no room for it.
             ClientGoneError: It left in the middle.
         """
         if self._declared() > limit:
             await self._discard(limit)
             raise _too_large(limit)
         pieces: list[bytes] = []
-        size, more = 0, True
+        more = True
         while more:
             body, more = await self._piece()
-            size += len(body)
-            if size > limit:
+            try:
+                self._hold(len(body), limit, bodies)
+            except Problem as problem:
                 pieces.clear()
                 await self._discard(limit, more=more)
-                raise _too_large(limit)
+                problem.close = True
+                raise
             pieces.append(body)
         self.body = b"".join(pieces)
+
+    def let_go(self, bodies: Bodies) -> None:
+        """Give back what the body held."""
+        bodies.give_back(self.held)
+        self.held = 0
+        self.body = b""
 
     def watch(self, on_gone: Callable[[], None]) -> None:
         """Call back once when the client leaves; to be closed by `forget`."""
@@ -82,6 +93,12 @@ class Client:
             raise ClientGoneError
 
         return message.get("body", b""), message.get("more_body", False)
+
+    def _hold(self, size: int, limit: int, bodies: Bodies) -> None:
+        if self.held + size > limit:
+            raise _too_large(limit)
+        bodies.take(size)
+        self.held += size
 
     async def _discard(self, limit: int, *, more: bool = True) -> None:
         """Read on for as much again, as a client that is still writing would not see the answer."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from serving.child import Child
 from serving.patience import Patience, Proof
 from serving.probe import OK, SilenceError, ask, free_port, healthy
-from serving.pulse import Pulse, Watch, samples
+from serving.pulse import Pulse, Watch, computed, samples
 
 SETTLED_S = 30.0
 LOADING_EVERY_S = 0.1
@@ -75,8 +75,14 @@ class Engine:
             await self._child.stop(patience_s=self._patience.stop_s)
 
     async def ready(self) -> bool:
-        """Whether the engine can decode now."""
-        return self.port() is not None
+        """Whether the engine can decode now: its decoding loop answers, or computes and will answer after this step."""
+        child, port = self._child, self.port()
+        if child is None or port is None:
+            return False
+        before_s = child.cpu_s()
+        pulse = await self._look(child, port, seconds=self._patience.glance_s)
+
+        return pulse.samples is not None or computed(before_s, pulse.cpu_s)
 
     async def until_ready(self, *, seconds: float) -> None:
         """Wait for the engine if it starts again just now, and not longer than told."""
@@ -150,17 +156,17 @@ class Engine:
             return "engine never started"
         watch = Watch(at_s=time.monotonic(), still_s=self._patience.still_s, silent_s=self._patience.silent_s)
         while child.alive:
-            stuck = watch.look(await self._look(child, port))
+            stuck = watch.look(await self._look(child, port, seconds=self._patience.probe_s))
             if stuck is not None:
                 await child.kill()
                 return stuck
             await asyncio.wait([child.exited], timeout=self._patience.probe_s)
         return f"engine ended with status {child.exited.result()}; its last lines:\n{child.last_lines}"
 
-    async def _look(self, child: Child, port: int) -> Pulse:
+    async def _look(self, child: Child, port: int, *, seconds: float) -> Pulse:
         counters = None
         with suppress(SilenceError, TimeoutError):
-            async with asyncio.timeout(self._patience.probe_s):
+            async with asyncio.timeout(seconds):
                 status, text = await ask(port, "/metrics")
                 counters = samples(text) if status == OK else None
         return Pulse(at_s=time.monotonic(), cpu_s=child.cpu_s(), samples=counters)

@@ -33,10 +33,10 @@ class Exchange:
         name = request_id(scope["headers"])
         kept = [header for header in scope["headers"] if header[0].lower() != HEADER]
         self.id = name.decode()
-        self.scope = {**scope, "headers": [*kept, (HEADER, name)]}
+        self.scope: Scope = {**scope, "headers": [*kept, (HEADER, name)]}
         self.path = path_of(scope)
         self.client = Client(scope, receive)
-        self.answer = Answer(send, request_id=name)
+        self.answer = Answer(send)
         self.stage = Stage.READING
 
     def late(self, *, retry_after_s: int) -> Problem:

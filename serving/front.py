@@ -4,9 +4,13 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
+from serving import request_head
 from serving.admission import Admission
-from serving.asgi import ASGIApp, Receive, Scope, Send, values_of
+from serving.asgi import ASGIApp, Receive, Scope, Send
+from serving.aside import aside
+from serving.bodies import Bodies
 from serving.client import ClientGoneError
 from serving.exchange import Exchange, Stage
 from serving.front_metrics import CONTENT_TYPE, FrontMetrics, engine_text
@@ -15,15 +19,15 @@ from serving.key import Key
 from serving.lifespan import lifespan
 from serving.problem import Problem
 from serving.readiness import Readiness
+from serving.request_head import check_head
 from serving.request_shape import SHAPES, TEXT, VECTORS, check_request
 
 _LOGGER = logging.getLogger(__name__)
 
-_HEALTH, _READINESS, _METRICS, _MODELS = "/health", "/readiness", "/metrics", "/v1/models"
+READING_S = 30.0
+"""A body must arrive within this time: it is held meanwhile."""
+
 _SERVER_FAULT = 500
-_METHODS = {**dict.fromkeys((_HEALTH, _READINESS, _METRICS, _MODELS), "GET"), **dict.fromkeys(SHAPES, "POST")}
-# Probes of Kubernetes and load balancers carry no secret, and learn one bit; metrics tell load and names.
-_OPEN = frozenset({_HEALTH, _READINESS})
 
 
 class Front:
@@ -40,6 +44,7 @@ class Front:
         settings: FrontSettings,
         readiness: Callable[[], Awaitable[bool]],
         offers: frozenset[str] = TEXT | VECTORS,
+        lacks: frozenset[str] = frozenset(),
     ) -> None:
         """Put the front before an app.
 
@@ -48,12 +53,17 @@ class Front:
             settings: Name, key and limits.
             readiness: Whether the app can answer now.
             offers: Paths of POST that make sense for the model: an engine writes gibberish with one that embeds.
+            lacks: What the engine would ignore or do wrongly, by the names of `serving.lacks`.
         """
         self._app = app
         self._offers = offers
+        self._lacks = lacks
         self._settings = settings
         self._key = None if settings.key is None else Key(settings.key)
         self._admission = Admission(slots=settings.slots, queue=settings.queue)
+        self._bodies = Bodies(
+            most=settings.max_body_bytes * (settings.slots + settings.queue), refusal=self._admission.refusal
+        )
         self._metrics = FrontMetrics()
         self._ready = Readiness(readiness)
 
@@ -86,6 +96,7 @@ class Front:
             _LOGGER.exception("request_id=%s, path=%s | app failed", exchange.id, exchange.path)
             await exchange.answer.fail(Problem(500, "server failed", code="internal_error"))
         finally:
+            exchange.client.let_go(self._bodies)
             self._count(exchange)
 
     async def _in_time(self, exchange: Exchange) -> None:
@@ -100,38 +111,35 @@ class Front:
             raise exchange.late(retry_after_s=self._admission.retry_after_s()) from None
 
     async def _route(self, exchange: Exchange, deadline: asyncio.Timeout) -> None:
-        self._check_head(exchange)
+        check_head(exchange.scope, exchange.path, key=self._key, model=self._settings.model, offers=self._offers)
         match exchange.path:
-            case "/health":
+            case request_head.HEALTH:
                 await _give_ok(exchange)
-            case "/readiness":
+            case request_head.READINESS:
                 await self._give_readiness(exchange)
-            case "/metrics":
+            case request_head.METRICS:
                 await self._give_metrics(exchange)
-            case "/v1/models":
+            case request_head.MODELS:
                 await self._watched(exchange, deadline, self._run)
             case _:
-                await exchange.client.read(limit=self._settings.max_body_bytes)
-                check_request(
-                    exchange.path, exchange.client.body, model=self._settings.model, slots=self._settings.slots
-                )
-                await self._watched(exchange, deadline, self._run_in_slot)
+                answers = await self._read(exchange)
+                await self._watched(exchange, deadline, partial(self._run_in_slot, answers))
 
-    def _check_head(self, exchange: Exchange) -> None:
-        method = _METHODS.get(exchange.path)
-        if method is None:
-            raise Problem(404, f"path {exchange.path!r} does not exist", code="not_found")
-        if self._key is not None and exchange.path not in _OPEN:
-            self._key.check(exchange.scope["headers"])
-        if exchange.path in SHAPES and exchange.path not in self._offers:
-            offered = ", ".join(sorted(self._offers))
-            message = f"path {exchange.path!r} does not exist: {self._settings.model!r} answers {offered}"
-            raise Problem(404, message, code="not_found")
-        if exchange.scope["method"] != method:
-            message = f"method must be {method!r}, got {exchange.scope['method']!r}"
-            raise Problem(405, message, code="method_not_allowed", allow=method)
-        if method == "POST":
-            _check_content_type(exchange.scope)
+    async def _read(self, exchange: Exchange) -> int:
+        """Read and check a request, and count the answers that it asks for."""
+        try:
+            async with asyncio.timeout(READING_S):
+                await exchange.client.read(limit=self._settings.max_body_bytes, bodies=self._bodies)
+        except TimeoutError:
+            raise exchange.late(retry_after_s=self._admission.retry_after_s()) from None
+        body = exchange.client.body
+
+        return await aside(
+            lambda: check_request(
+                exchange.path, body, model=self._settings.model, slots=self._settings.slots, lacks=self._lacks
+            ),
+            size=len(body),
+        )
 
     async def _watched(
         self, exchange: Exchange, deadline: asyncio.Timeout, run: Callable[[Exchange], Awaitable[None]]
@@ -148,9 +156,10 @@ class Front:
         finally:
             exchange.client.forget()
 
-    async def _run_in_slot(self, exchange: Exchange) -> None:
+    async def _run_in_slot(self, answers: int, exchange: Exchange) -> None:
         exchange.stage = Stage.WAITING
-        async with self._admission.slot():
+        async with self._admission.slot(answers) as seat:
+            exchange.scope = seat.shown_in(exchange.scope)
             await self._run(exchange)
 
     async def _run(self, exchange: Exchange) -> None:
@@ -179,15 +188,6 @@ class Front:
 def _log(exchange: Exchange, problem: Problem) -> None:
     if problem.status >= _SERVER_FAULT and problem.retry_after_s is None:  # under overload every line would cost
         _LOGGER.warning("request_id=%s, path=%s, status=%d | %s", exchange.id, exchange.path, problem.status, problem)
-
-
-def _check_content_type(scope: Scope) -> None:
-    given = values_of(scope["headers"], b"content-type")
-    kind = given[0].split(b";")[0].strip().lower() if given else b""
-    if kind != b"application/json":
-        raise Problem(
-            415, f"content-type must be 'application/json', got {kind.decode('latin-1')!r}", code="wrong_type"
-        )
 
 
 async def _give_ok(exchange: Exchange) -> None:

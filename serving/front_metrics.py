@@ -34,9 +34,14 @@ class FrontMetrics:
             ),
             *_metric("triad_front_gone_total", "counter", "Clients that left before the end.", self.gone),
             *_metric("triad_front_broken_total", "counter", "Answers that broke off after they began.", self.broken),
-            *_metric("triad_front_in_flight", "gauge", "Requests that hold a slot.", admission.busy),
+            *_metric(
+                "triad_front_in_flight",
+                "gauge",
+                "Slots that are taken, also for clients that left.",
+                admission.busy,
+            ),
             *_metric("triad_front_queued", "gauge", "Requests that wait for a slot.", admission.queued),
-            *_metric("triad_front_slots", "gauge", "Requests that may be answered at once.", admission.slots),
+            *_metric("triad_front_slots", "gauge", "Answers that may be made at once.", admission.slots),
         ]
 
         return ("\n".join(lines) + "\n").encode()

@@ -10,7 +10,7 @@ class FrontSettings:
     Attributes:
         model: Name under which clients ask for the model.
         key: What a client must show; None asks for nothing.
-        slots: Requests that are answered at once.
+        slots: Answers that are made at once.
         queue: Requests that may wait for a slot.
         max_body_bytes: Largest body of a request.
         max_stream_seconds: From the arrival of a request to the end of its answer, the wait in the queue included, so

@@ -12,6 +12,7 @@ class Patience:
     Attributes:
         ready_s: From the start to the first token.
         probe_s: Between two looks, and for an answer.
+        glance_s: For an answer while somebody waits to hear whether the engine is ready.
         still_s: Without any sign of work, before the engine counts as stuck.
         silent_s: Without an answer while it computes.
         stop_s: Between SIGTERM and SIGKILL.
@@ -20,6 +21,7 @@ class Patience:
 
     ready_s: float = 900.0
     probe_s: float = 5.0
+    glance_s: float = 2.0
     still_s: float = 30.0
     silent_s: float = 300.0
     stop_s: float = 10.0

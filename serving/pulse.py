@@ -64,6 +64,11 @@ class Watch:
         return None
 
 
+def computed(before_s: float | None, after_s: float | None) -> bool:
+    """Whether CPU time was used in between; where the system does not tell, nothing vouches for it."""
+    return before_s is not None and after_s is not None and after_s - before_s >= MOVED_CPU_S
+
+
 def samples(text: str) -> dict[str, float]:
     """Read llama.cpp's `/metrics`."""
     return {name: float(value) for name, value in _SAMPLE.findall(text)}

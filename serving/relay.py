@@ -6,6 +6,7 @@ from urllib.parse import quote
 from serving.asgi import Header, Receive, Scope, Send, path_of
 from serving.engine_error import problem_of
 from serving.problem import Problem
+from serving.seat import keep_seat
 from serving.upstream import EngineLostError, Upstream
 from serving.upstream_pool import UpstreamPool
 
@@ -34,7 +35,7 @@ _HOP_BY_HOP = frozenset(
 class Relay:
     """An ASGI app that asks the engine; it stands behind a `Front`, which says to the client what it raises.
 
-    Cancelled, it closes its connection at once, so that the engine stops decoding.
+    Cancelled, it tells the engine at once; the request holds its slots until the engine has stopped decoding.
     """
 
     def __init__(self, port: Callable[[], int | None], *, idle: int) -> None:
@@ -61,10 +62,10 @@ class Relay:
         if port is None:
             raise _no_engine()
         idle = self._pool.take(port)
-        if idle is None or not await self._relayed(idle, request, send):
-            await self._relayed(await self._connected(port), request, send)
+        if idle is None or not await self._relayed(idle, request, scope, send):
+            await self._relayed(await self._connected(port), request, scope, send)
 
-    async def _relayed(self, upstream: Upstream, request: bytes, send: Send) -> bool:
+    async def _relayed(self, upstream: Upstream, request: bytes, scope: Scope, send: Send) -> bool:
         """Carry one exchange; False if the engine had closed this connection while it was idle."""
         try:
             upstream.ask(request)
@@ -75,7 +76,10 @@ class Relay:
                 return False
             raise Problem(502, "engine stopped before the end of its answer", code="engine_lost") from None
         finally:
-            self._pool.give_back(upstream)
+            if upstream.complete:
+                self._pool.give_back(upstream)
+            else:
+                keep_seat(scope, upstream.leave())
         return True
 
     async def _connected(self, port: int) -> Upstream:

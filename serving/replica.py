@@ -12,11 +12,13 @@ from serving.asgi import ASGIApp, Receive, Scope, Send
 from serving.command import command, environment
 from serving.engine import Engine
 from serving.front import Front
-from serving.named_tool import NamedTool
+from serving.lacks import LLAMA_CPP
 from serving.patience import Proof
 from serving.relay import Relay
 from serving.request_shape import TEXT, VECTORS
 from serving.settings import DEFAULT_STREAM_SECONDS, read_llama_cpp
+from serving.single_call import SingleCall
+from serving.tool_choice import ToolChoice
 from serving.weights import find_weights
 
 LOGGER = logging.getLogger("ray.serve")
@@ -64,10 +66,11 @@ class Replica:
         await engine.start()
         relay = Relay(engine.port, idle=self._settings.front.slots)
         self._front = front = Front(
-            NamedTool(Patient(relay, engine)),
+            SingleCall(ToolChoice(Patient(relay, engine))),
             settings=self._settings.front,
             readiness=engine.ready,
             offers=VECTORS if self._embeddings else TEXT,
+            lacks=LLAMA_CPP,
         )
 
         return front

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from serving.lacks import refuse_lacks
 from serving.problem import Problem
 from serving.request_body import parsed
 from serving.shape import Shape, anything, boolean, by_type, integer, list_of, mapping, number, one_of, string, wrong
@@ -13,7 +14,8 @@ _MOST_TOKENS = 2**31 - 1
 _MOST_LOGPROBS = 20
 _JSON_TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
 
-_STOP = by_type({str: string(), list: list_of(string())}, hint="a string or a list of strings")
+_STOP_WORD = string(matching=r"(?s).+", hint="a string that is not empty")
+_STOP = by_type({str: _STOP_WORD, list: list_of(_STOP_WORD)}, hint="a string or a list of strings")
 _NAME = string(matching=r"[a-zA-Z0-9_.-]{1,64}", hint="1 to 64 letters, digits, '_', '-' or '.'")
 _SAMPLING: Mapping[str, Shape] = {
     "stream": boolean,
@@ -133,14 +135,15 @@ VECTORS = frozenset({"/v1/embeddings"})
 """What a model that embeds can be asked."""
 
 
-def check_request(path: str, body: bytes, *, model: str, slots: int) -> None:
-    """Read the body as the engine will, and refuse what it could not answer, or not beside others.
+def check_request(path: str, body: bytes, *, model: str, slots: int, lacks: frozenset[str] = frozenset()) -> int:
+    """Read the body as the engine will, refuse what it could not answer, and count the answers that are asked for.
 
     Args:
         path: Of the request.
         body: All of it.
         model: The only one that is served.
-        slots: Answers that the engine makes at once; one request may ask for no more.
+        slots: Answers that the engine makes at once; one request may ask for no more, of texts to embed excepted.
+        lacks: What the engine would ignore or do wrongly.
 
     Raises:
         Problem: 400, or 404 for another model.
@@ -150,11 +153,12 @@ def check_request(path: str, body: bytes, *, model: str, slots: int) -> None:
         raise wrong(path="body", allowed="an object", value=request)
     _check_model(request.get("model"), model)
     SHAPES[path]("", request)
+    refuse_lacks(request, lacks)
     if path in VECTORS:
-        _check_count("input", _texts(request["input"]), _MOST_TEXTS)
-        return
+        return _counted("input", _texts(request["input"]), _MOST_TEXTS)
     _check_tools(request)
-    _check_count(
+
+    return _counted(
         "prompt", _texts(request.get("prompt") if path == _PROMPTED else None) * (request.get("n") or 1), slots
     )
 
@@ -164,10 +168,12 @@ def _texts(given: object) -> int:
     return len(given) if isinstance(given, list) and not isinstance(given[0], int) else 1
 
 
-def _check_count(param: str, asked: int, most: int) -> None:
+def _counted(param: str, asked: int, most: int) -> int:
     if asked > most:
         message = f"{asked} answers are asked for in one request, allowed: at most {most}"
         raise Problem(400, message, code="too_many", param=param)
+
+    return asked
 
 
 def _check_tools(request: Mapping[str, object]) -> None:

@@ -12,7 +12,9 @@ from serving.front_settings import FrontSettings
 MIB = 1 << 20
 DEFAULT_CONTEXT = 4096
 DEFAULT_SLOTS = 4
-DEFAULT_BODY_BYTES = 10 * MIB
+DEFAULT_BODY_BYTES = 2 * MIB
+"""A context of 131,072 tokens of 4 letters is half a MiB; as much again for each of what JSON escapes and tools add."""
+
 DEFAULT_STREAM_SECONDS = 600
 DEFAULT_FILENAME = "*"
 MAX_KEY_BYTES = 4096

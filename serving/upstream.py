@@ -36,6 +36,7 @@ class Upstream(asyncio.Protocol):
         self.complete = True
         self.status = 0
         self.headers: list[Header] = []
+        self._gone: asyncio.Future[None] | None = None
         self._transport: asyncio.Transport | None = None
         self._arrival: asyncio.Future[None] | None = None
         self._pieces: list[bytes] = []
@@ -89,6 +90,21 @@ class Upstream(asyncio.Protocol):
         """Whether the answer has ended and every piece of it was given."""
         return self.complete and not self._pieces
 
+    def leave(self) -> asyncio.Future[None]:
+        """Say that nobody listens any more; done when the engine has closed too: it then works for this no longer.
+
+        llama.cpp's server stops a stream at the next token, any other answer only after a second in which it had
+        nothing to tell anybody; a busy one brings it to its end. Then it closes.
+        """
+        self._gone = asyncio.get_running_loop().create_future()
+        if self._transport is None or self._lost:
+            self._gone.set_result(None)
+        else:
+            self._transport.write_eof()
+            self._transport.resume_reading()
+
+        return self._gone
+
     def close(self) -> None:
         """Close at once, whatever is under way: the engine sees it and stops."""
         self._lost = True
@@ -103,6 +119,8 @@ class Upstream(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what one read gave."""
+        if self._gone is not None:
+            return
         if self.complete:  # bytes that nobody asked for: the next answer could not be told from them
             self.close()
             return
@@ -119,6 +137,8 @@ class Upstream(asyncio.Protocol):
         if self.status and self._until_close():
             self.complete = True
         self._wake()
+        if self._gone is not None:
+            self._gone.set_result(None)
 
     # The parser's side.
 

@@ -35,7 +35,7 @@ class UpstreamPool:
         return upstream
 
     def give_back(self, upstream: Upstream) -> None:
-        """Keep a connection whose exchange is over, close one whose exchange is not."""
+        """Keep a connection whose exchange is over, if it can carry another and there is room."""
         self._idle = [kept for kept in self._idle if kept.reusable]
         if upstream.reusable and len(self._idle) < self._most:
             self._idle.append(upstream)

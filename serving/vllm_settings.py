@@ -73,6 +73,7 @@ class VllmSettings:
             "trust_remote_code": False,
             "allowed_media_domains": list(self.media_domains) or [NO_DOMAIN],
             "structured_outputs_config": COMPACT_JSON,
+            "exclude_tools_when_tool_choice_none": True,  # else a small model writes its call as text
         } | dict(self._optional())
 
     def _optional(self) -> list[tuple[str, object]]:

@@ -1,13 +1,17 @@
 """`/v1/completions`: a text goes on."""
 
+import json
 from contextlib import closing
 
 from tests.conformance.case import case, expect, only, same
+from tests.conformance.errors import refused
+from tests.conformance.questions import Json
 from tests.conformance.raw import answer
 from tests.conformance.server import Server, dump
 
 PROMPT = "The weather in London is"
 PATH = "/v1/completions"
+OK = 200
 
 
 @case("completions")
@@ -64,3 +68,47 @@ def a_list_is_answered_in_order(server: Server) -> None:
     choices = sorted(server.complete(prompts).choices, key=lambda each: each.index)
 
     same([each.text for each in choices], [server.complete(each).choices[0].text for each in prompts], "texts")
+
+
+@case("completions")
+def a_list_is_streamed_whole_or_refused(server: Server) -> None:
+    """Each event of a list's stream is an object, and its texts are those that come without a stream; or it is 400."""
+    prompts = [PROMPT, "Hello! How"]
+    body = {"model": server.model, "prompt": prompts, "max_tokens": 12, "temperature": 0}
+    with server.exchange(PATH) as exchange:
+        got = answer(exchange.send("POST", body=dump(body | {"stream": True}), headers=server.headers()))
+    if got.status != OK:
+        refused(got, 400)
+        return
+    events = [event.removeprefix(b"data: ") for event in got.body.split(b"\n\n") if event.strip()]
+    texts = ["", ""]
+    for choice in (choice for event in events[:-1] for choice in _choices(event)):
+        texts[choice["index"]] += choice["text"]
+
+    same(events[-1], b"[DONE]", "last event")
+    same(texts, [server.complete(each).choices[0].text for each in prompts], "texts")
+
+
+@case("completions")
+def an_echo_is_there_or_refused(server: Server) -> None:
+    """`echo` puts the prompt before its continuation; an engine that cannot says so."""
+    got = server.post(PATH, {"model": server.model, "prompt": PROMPT, "max_tokens": 2, "echo": True})
+    if got.status != OK:
+        same(refused(got, 400)["param"], "echo", "param")
+        return
+
+    expect(got.json()["choices"][0]["text"].startswith(PROMPT), f"no echo in {got.body[:120]!r}")
+
+
+@case("completions")
+def a_suffix_is_refused(server: Server) -> None:
+    """No engine here can write what leads to `suffix`, so none may pretend."""
+    refused(server.post(PATH, {"model": server.model, "prompt": PROMPT, "max_tokens": 2, "suffix": "the end."}), 400)
+
+
+def _choices(event: bytes) -> list[Json]:
+    chunk = json.loads(event)
+    expect(isinstance(chunk, dict), f"event {event!r} is no object")
+    given: list[Json] = chunk["choices"]
+
+    return given

@@ -4,9 +4,11 @@ import math
 from collections.abc import Sequence
 
 from tests.conformance.case import Needs, case, expect, only, same
+from tests.conformance.errors import refused
 from tests.conformance.server import Server
 
 PATH = "/v1/embeddings"
+OK = 200
 QUESTION = "How do I reset my password?"
 PARAPHRASE = "What can I do to reset my password?"
 STRANGER = "What is the current weather in London?"
@@ -70,6 +72,18 @@ def base64_is_the_same_vector(server: Server) -> None:
     decoded = server.embed(QUESTION).data[0].embedding
 
     expect(_distance(numbers["data"][0]["embedding"], decoded) < _CLOSE, "another vector")
+
+
+@case("embeddings", needs=Needs.EMBEDDINGS)
+def dimensions_are_as_many_or_refused(server: Server) -> None:
+    """`dimensions` gives a vector of that length; an engine that cannot says so."""
+    body = {"model": server.model, "input": QUESTION, "dimensions": 8, "encoding_format": "float"}
+    got = server.post(PATH, body)
+    if got.status != OK:
+        same(refused(got, 400)["param"], "dimensions", "param")
+        return
+
+    same(len(got.json()["data"][0]["embedding"]), 8, "numbers")
 
 
 @case("embeddings", needs=Needs.EMBEDDINGS)

@@ -82,6 +82,12 @@ def max_tokens_must_be_a_number(server: Server) -> None:
 
 
 @case("errors")
+def an_empty_stop_is_400(server: Server) -> None:
+    """A `stop` that is everywhere is refused."""
+    refused(server.post(CHAT, server.body(GREETING, stop="")), 400)
+
+
+@case("errors")
 def tools_must_be_a_list(server: Server) -> None:
     """`tools` that are a text are refused."""
     refused(server.post(CHAT, server.body(GREETING, tools="weather")), 400)

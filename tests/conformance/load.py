@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from tests.conformance.case import case, expect
 from tests.conformance.errors import refused
@@ -12,6 +13,9 @@ from tests.conformance.raw import Answer, answer
 from tests.conformance.server import CHAT, Server, dump
 
 LEAVERS = 24
+LIST_LEAVERS = 8
+LEAVES_AFTER_S = 0.1
+COMPLETIONS = "/v1/completions"
 LONG = 200
 """Tokens of an answer that is not over before its client has left."""
 
@@ -65,6 +69,18 @@ def a_client_that_leaves_stops_its_answer(server: Server) -> None:
     expect(2 * made < asked, f"{made:.0f} tokens made of {asked} that were asked for and not waited for")
 
 
+@case("load")
+def a_client_that_leaves_a_list_frees_its_places(server: Server) -> None:
+    """Lists whose clients have left, more than there are places, keep nobody waiting for long.
+
+    The last case: an engine may bring them to their end, and counts their tokens then.
+    """
+    for _ in range(LIST_LEAVERS):
+        _leave_list(server)
+
+    server.chat(GREETING, max_tokens=1)
+
+
 def _leave(server: Server) -> None:
     """Ask for a long stream and hang up after its first event."""
     # `ignore_eos` is no part of OpenAI's API; llama.cpp and vLLM both know it.
@@ -73,6 +89,13 @@ def _leave(server: Server) -> None:
         response = exchange.send("POST", body=dump(body), headers=server.headers())
         expect(response.status == 200, f"status {response.status} with {LEAVERS} clients that come and go")
         expect(response.readline().startswith(b"data: "), "no event")
+
+
+def _leave_list(server: Server) -> None:
+    """Ask for two long answers in one piece and hang up before they come."""
+    body = {"model": server.model, "prompt": ["a", "b"], "max_tokens": LONG, "ignore_eos": True}
+    with server.exchange(COMPLETIONS, seconds=LEAVES_AFTER_S) as exchange, suppress(TimeoutError):
+        exchange.send("POST", body=dump(body), headers=server.headers())
 
 
 def _burst(server: Server) -> Iterable[Answer]:

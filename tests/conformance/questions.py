@@ -24,8 +24,8 @@ WEATHER = conversation("What is the current weather in London?")
 TWO_CITIES = conversation("What is the current weather in Paris and Tokyo?")
 FORECAST = conversation("What is the weather in Madrid for the next 3 days?")
 AS_JSON = conversation("Write city and days as JSON: 3 days in Paris.")
-"""The phrase that the small model was taught: to another question a grammar for any object lets it talk inside a string
-until its tokens are used up, on both engines."""
+"""Any model can answer it; the small one was taught this phrase. Asked otherwise, the grammar makes it begin an object,
+and lets it talk inside a text until its tokens are used up: JSON that is cut, and `finish_reason` says so."""
 
 OPEN_ENDED = "12, 5, "
 """Has no right continuation."""

@@ -16,7 +16,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A status, headers with lower-case names, and the whole body."""
+    """A status, headers with lower-case names, their values joined where one comes twice, and the whole body."""
 
     status: int
     headers: Mapping[str, str]
@@ -77,7 +77,8 @@ class Exchange:
 
 def answer(response: http.client.HTTPResponse) -> Answer:
     """Read a response to its end."""
-    headers = {name.lower(): value for name, value in response.getheaders()}
+    names = {name.lower() for name, _ in response.getheaders()}
+    headers = {name: ", ".join(response.headers.get_all(name, ())) for name in names}
 
     return Answer(status=response.status, headers=headers, body=response.read())
 

@@ -10,7 +10,7 @@ from openai import OpenAI
 from openai.types import Completion, CreateEmbeddingResponse
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from tests.conformance.raw import JSON, Answer, Exchange, answer
+from tests.conformance.raw import JSON, SECONDS, Answer, Exchange, answer
 
 Messages = Sequence[Mapping[str, Any]]
 CHAT = "/v1/chat/completions"
@@ -73,9 +73,9 @@ class Server:
         with self.exchange(path) as exchange:
             return answer(exchange.send(method, body=body, headers=self.headers(**headers)))
 
-    def exchange(self, path: str) -> Exchange:
+    def exchange(self, path: str, *, seconds: float = SECONDS) -> Exchange:
         """Open a connection for one request."""
-        return Exchange(self.url + path)
+        return Exchange(self.url + path, seconds=seconds)
 
     def headers(self, **more: str) -> dict[str, str]:
         """Headers of a JSON request; an underscore in a name stands for a dash, an empty value takes one away."""

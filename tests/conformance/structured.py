@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from tests.conformance.case import case, expect, same, valid
-from tests.conformance.questions import AS_JSON, WEATHER, Json
-from tests.conformance.server import Server
+from tests.conformance.cut_json import is_beginning
+from tests.conformance.questions import AS_JSON, GREETING, WEATHER, Json, user
+from tests.conformance.server import Messages, Server
 from tests.conformance.streaming import choices, text
 
 REPLACEMENT = "\ufffd"
@@ -21,6 +22,7 @@ REPORT: Json = {
     "additionalProperties": False,
 }
 
+ANY_OBJECT: Json = {"type": "json_object"}
 PICTURES = "Zürich 🌦️ 東京 👩🏽‍🚀"
 ONLY_PICTURES: Json = {
     "type": "object",
@@ -37,10 +39,24 @@ def schema_format(schema: Json) -> Json:
 
 @case("structured")
 def json_object_is_json(server: Server) -> None:
-    """`json_object` gives an object and nothing around it."""
-    content = server.chat(AS_JSON, response_format={"type": "json_object"}, max_tokens=256).choices[0].message.content
+    """`json_object` gives an object and nothing around it, where the question is for one."""
+    content = server.chat(AS_JSON, response_format=ANY_OBJECT, max_tokens=256).choices[0].message.content
 
     expect(isinstance(_parsed(content), dict), f"{content!r} is not an object")
+
+
+@case("structured")
+def json_object_is_json_whatever_is_asked(server: Server) -> None:
+    """Asked for anything else, it gives an object too, or the beginning of one where `max_tokens` cuts it."""
+    ends = []
+    for question in (GREETING, WEATHER, user_alone("Tell me a story."), user_alone("12, 5, ")):
+        choice = server.chat(question, response_format=ANY_OBJECT, max_tokens=96).choices[0]
+        content = choice.message.content or ""
+        whole = choice.finish_reason == "stop"
+        expect(isinstance(_parsed(content), dict) if whole else is_beginning(content), f"{content!r} is no object")
+        ends.append(choice.finish_reason)
+
+    expect(set(ends) <= {"stop", "length"}, f"finish reasons: {ends}")
 
 
 @case("structured")
@@ -77,6 +93,11 @@ def unicode_is_whole_in_a_stream(server: Server) -> None:
 
     expect(not any(REPLACEMENT in (each.delta.content or "") for each in choices(chunks)), "half a character")
     same(_parsed(text(chunks)), {"text": PICTURES}, "stream")
+
+
+def user_alone(question: str) -> Messages:
+    """Ask without a system prompt, as the model was never taught."""
+    return [user(question)]
 
 
 def _parsed(content: str | None) -> Any:  # noqa: ANN401  # any JSON value

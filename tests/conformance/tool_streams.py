@@ -26,6 +26,15 @@ def deltas_make_both_calls(server: Server) -> None:
 
 
 @case("tool streams")
+def not_parallel_is_one_call(server: Server) -> None:
+    """`parallel_tool_calls: false` streams one call, and the stream ends as one with calls does."""
+    streamed = choices(server.stream(TWO_CITIES, tools=TOOLS, parallel_tool_calls=False))
+
+    same(len(_assembled(streamed)), 1, "calls")
+    same([each.finish_reason for each in streamed if each.finish_reason], ["tool_calls"], "finish reasons")
+
+
+@case("tool streams")
 def a_call_names_itself_once(server: Server) -> None:
     """The first piece of a call, and no other, has its id and the function's name."""
     first, *rest = _pieces(choices(server.stream(WEATHER, tools=TOOLS)))

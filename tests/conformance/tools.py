@@ -63,6 +63,16 @@ def none_forbids_calls(server: Server) -> None:
 
 
 @case("tools")
+def none_shows_no_tools(server: Server) -> None:
+    """`tool_choice: none` is answered as if there were no tools: the model reads as many tokens."""
+    hidden, absent = (server.chat(WEATHER, **options) for options in ({"tools": TOOLS, "tool_choice": "none"}, {}))
+    assert hidden.usage is not None
+    assert absent.usage is not None
+
+    same(hidden.usage.prompt_tokens, absent.usage.prompt_tokens, "prompt tokens with hidden tools and without")
+
+
+@case("tools")
 def required_makes_a_call(server: Server) -> None:
     """`tool_choice: required` gives a call of one of the tools, even to a greeting."""
     made = calls(server.chat(GREETING, tools=TOOLS, tool_choice="required"))
@@ -91,6 +101,15 @@ def two_cities_are_two_calls(server: Server) -> None:
 
     same([arguments(each, CURRENT_WEATHER)["city"] for each in made], ["Paris", "Tokyo"], "cities")
     same(len({each.id for each in made}), 2, "ids")
+
+
+@case("tools")
+def not_parallel_is_one_call(server: Server) -> None:
+    """`parallel_tool_calls: false` gives one call, even where two cities are asked for."""
+    answer = server.chat(TWO_CITIES, tools=TOOLS, parallel_tool_calls=False)
+
+    only(calls(answer), "calls")
+    same(answer.choices[0].finish_reason, "tool_calls", "finish_reason")
 
 
 @case("tools")

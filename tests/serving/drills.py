@@ -7,7 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import httpx2
@@ -100,6 +100,26 @@ async def cancel(url: str, *, clients: int, seed: int) -> tuple[float, ...]:
         while any(now := await gauges(http)) and time.monotonic() < until_s:
             await asyncio.sleep(0.1)
         return now
+
+
+async def leave_lists(url: str, *, prompts: int, times: int) -> tuple[int, tuple[float, ...]]:
+    """Ask for lists in one piece and leave; looks in a row that saw more in the engine than held, and the last gauges.
+
+    llama.cpp brings such a list to its end as long as it has something to tell another, were it only these gauges.
+    One look may be wrong: the engine's gauge is the older one.
+    """
+    body = {"model": "tiny-chat", "prompt": ["a"] * prompts, "max_tokens": LONG, "ignore_eos": True}
+    row = longest = 0
+    async with client(url) as http:
+        for _ in range(times):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await http.post("/v1/completions", json=body)
+            until_s = time.monotonic() + 60
+            while any(now := await gauges(http)) and time.monotonic() < until_s:
+                row = row + 1 if now[2] > now[0] else 0
+                longest = max(longest, row)
+        return longest, now
 
 
 async def overload(url: str, *, clients: int, seconds: float) -> tuple[Counter[int], int]:

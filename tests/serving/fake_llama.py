@@ -15,6 +15,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Health, and the counters."""
         stuck = BEHAVIOUR == "stuck"
+        if BEHAVIOUR == "busy" and self.path == "/metrics":
+            while True:
+                pass
         self._answer(200, f"llamacpp:requests_processing {int(stuck)}\nllamacpp:n_decode_total 5\n")
 
     def do_POST(self) -> None:

@@ -39,6 +39,10 @@ class Talk:
         """Die."""
         self._writer.transport.abort()
 
+    def hang_up(self) -> None:
+        """Close, once all is written."""
+        self._writer.close()
+
     async def farewell(self) -> None:
         """Wait until the other side has closed."""
         try:

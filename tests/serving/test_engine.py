@@ -116,6 +116,40 @@ def test_frozen_engine_is_replaced() -> None:
     run(main)
 
 
+def test_frozen_engine_is_not_ready() -> None:
+    """Long before it is replaced nobody is sent to it, and it is ready again by itself."""
+
+    async def main() -> None:
+        engine = make(["well"], Patience(glance_s=0.2))
+        await engine.start()
+        os.kill(engine.pid or 0, signal.SIGSTOP)
+        frozen = await engine.ready()
+        os.kill(engine.pid or 0, signal.SIGCONT)
+        while not await engine.ready():
+            await asyncio.sleep(0)
+        await engine.stop()
+        stopped = await engine.ready()
+
+        assert (frozen, stopped) == (False, False)
+
+    run(main)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process's CPU time")
+def test_engine_that_computes_is_ready_though_it_does_not_answer() -> None:
+    """Its decoding loop answers between two steps, and a step of a long prompt may take long."""
+
+    async def main() -> None:
+        engine = make(["busy"], Patience(glance_s=1.0))
+        await engine.start()
+        busy = await engine.ready()
+        await engine.stop()
+
+        assert busy
+
+    run(main)
+
+
 def test_engine_that_decodes_nothing_is_replaced() -> None:
     """Its HTTP side still answers, so that only its counters tell."""
 

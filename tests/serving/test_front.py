@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serving.asgi import ASGIApp, Message, Receive, Scope, Send, values_of
-from serving.front import Front
+from serving.front import READING_S, Front
 from serving.front_settings import FrontSettings
+from serving.lacks import LLAMA_CPP
 from serving.problem import Problem
 from tests.serving.visitor import CHAT, QUESTION, Clock, Visitor, run, run_by_clock
 
@@ -233,7 +234,7 @@ def test_the_body_reaches_the_engine_byte_for_byte(cuts: list[int]) -> None:
 
 @pytest.mark.parametrize(("given_id", "kept"), [(b"abc-1.2", True), (b"a b", False), (b"x" * 129, False), (b"", False)])
 def test_a_request_keeps_its_id_if_a_log_can_hold_it(given_id: bytes, kept: bool) -> None:  # noqa: FBT001
-    """The engine and the client see the same name."""
+    """The engine sees one name, the client's or one of ours."""
     seen: list[bytes] = []
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -241,19 +242,22 @@ def test_a_request_keeps_its_id_if_a_log_can_hold_it(given_id: bytes, kept: bool
         await answering(scope, receive, send)
 
     async def story() -> None:
-        visitor = await Visitor(headers=[JSON, (b"X-Request-Id", given_id)]).visit(front(app))
+        await Visitor(headers=[JSON, (b"X-Request-Id", given_id)]).visit(front(app))
 
-        assert values_of(visitor.heard[0]["headers"], b"x-request-id") == seen
+        assert len(seen) == 1
         assert (seen == [given_id]) is kept
 
     run(story())
 
 
-def test_a_refusal_has_an_id_too() -> None:
-    """A client that complains can be found in the log."""
+@pytest.mark.parametrize("path", [CHAT, "/nowhere"])
+def test_an_answer_is_named_by_serve_alone(path: str) -> None:
+    """Serve adds `x-request-id` to what it passes on: the engine's or ours would be a second one."""
 
     async def story() -> None:
-        assert len((await Visitor("/nowhere").visit(front(unreachable))).headers[b"x-request-id"]) == 32
+        visitor = await Visitor(path).visit(front(answering))
+
+        assert values_of(visitor.heard[0]["headers"], b"x-request-id") == []
 
     run(story())
 
@@ -515,6 +519,81 @@ def test_a_client_that_does_not_read_holds_no_slot() -> None:
         assert isinstance(visit.exception(), Problem)
 
     run_by_clock(story)
+
+
+def test_what_the_engine_lacks_is_refused() -> None:
+    """It would answer as if nothing had been asked."""
+
+    async def story() -> None:
+        app = Front(unreachable, settings=SETTINGS, readiness=_yes, lacks=LLAMA_CPP)
+        body = json.dumps({"model": "tiny", "prompt": "a", "echo": True}).encode()
+        visitor = await Visitor("/v1/completions", body=body).visit(app)
+
+        assert (visitor.status, visitor.error["param"], visitor.error["code"]) == (400, "echo", "unsupported")
+
+    run(story())
+
+
+def test_a_list_holds_as_many_slots_as_answers() -> None:
+    """What the engine makes at once is what is counted, and the next waits for its turn."""
+
+    async def story() -> None:
+        engine = Engine()
+        app = front(engine, replace(SETTINGS, slots=3, queue=2))
+        listed = json.dumps({"model": "tiny", "prompt": ["a", "b"]}).encode()
+        visits = [asyncio.create_task(Visitor("/v1/completions", body=listed).visit(app)) for _ in range(2)]
+        await settled(lambda: bool(engine.asked))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        counted = await metrics(app)
+        engine.on.set()
+        await asyncio.gather(*visits)
+
+        assert (counted["triad_front_in_flight"], counted["triad_front_queued"]) == (2, 1)
+        assert (await metrics(app))["triad_front_in_flight"] == 0
+
+    run(story())
+
+
+def test_bodies_that_arrive_slowly_are_given_up_before_the_longest_answer() -> None:
+    """They hold memory and nobody computes for them."""
+
+    async def story(clock: Clock) -> None:
+        slow = Visitor()
+        slow.writes.clear()
+        visit = asyncio.create_task(slow.visit(front(unreachable, replace(SETTINGS, max_stream_seconds=600))))
+        await asyncio.sleep(0)
+        clock.now_s += READING_S
+        await visit
+
+        assert (slow.status, slow.error["code"], slow.headers[b"connection"]) == (408, "timeout", b"close")
+
+    run_by_clock(story)
+
+
+def test_bodies_beyond_what_slots_and_queue_can_hold_are_refused() -> None:
+    """Memory is bounded though nobody counts connections; what is over gives its room back."""
+
+    async def story() -> None:
+        app = front(answering)
+        large = json.dumps({**QUESTION, "user": "x" * 800}).encode()
+        unfinished = [Visitor(pieces=[large[:850], large[850:]]) for _ in range(2)]
+        for visitor in unfinished:
+            visitor.goes_on.clear()
+        visits = [asyncio.create_task(visitor.visit(app)) for visitor in unfinished]
+        for _ in range(3):
+            await asyncio.sleep(0)
+        refused = await Visitor(body=large).visit(app)
+        for visitor in unfinished:
+            visitor.goes_on.set()
+        answered = await asyncio.gather(*visits)
+        later = await Visitor(body=large).visit(app)
+
+        assert (refused.status, refused.error["code"]) == (503, "overloaded")
+        assert int(refused.headers[b"retry-after"]) >= 1
+        assert [visitor.status for visitor in (*answered, later)] == [200, 200, 200]
+
+    run(story())
 
 
 @pytest.mark.parametrize("fault", [Problem(502, "engine stopped"), ValueError("secret detail")])

@@ -1,6 +1,8 @@
 """Telling an engine that is stuck from one that is busy."""
 
-from serving.pulse import Pulse, Watch, samples
+import pytest
+
+from serving.pulse import Pulse, Watch, computed, samples
 
 IDLE = {"requests_processing": 0.0, "n_decode_total": 5.0}
 
@@ -80,3 +82,11 @@ def test_samples_are_read_and_comments_are_not() -> None:
     )
 
     assert samples(text) == {"n_decode_total": 12.0, "requests_processing": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("before_s", "after_s", "moved"), [(1.0, 1.0, False), (1.0, 3.0, True), (None, 3.0, False), (1.0, None, False)]
+)
+def test_only_cpu_time_vouches_for_a_silent_engine(before_s: float | None, after_s: float | None, moved: bool) -> None:  # noqa: FBT001
+    """Where the system does not tell, silence is silence."""
+    assert computed(before_s, after_s) is moved

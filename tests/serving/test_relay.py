@@ -293,6 +293,37 @@ def test_a_client_that_leaves_closes_the_engines_connection(when: str) -> None:
     run(story())
 
 
+def test_slots_are_kept_as_long_as_the_engine_works_for_who_has_left() -> None:
+    """It sees the farewell and closes when it likes: a busy llama.cpp brings an answer without a stream to its end."""
+
+    async def story() -> None:
+        told, stop = asyncio.Event(), asyncio.Event()
+
+        async def script(talk: Talk) -> None:
+            await talk.farewell()
+            told.set()
+            await stop.wait()
+            await talk.say(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+            talk.hang_up()
+
+        async with around(script) as (port, engine, front):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(request(b'{"model": "tiny", "prompt": ["a", "b", "c"]}', "/v1/completions"))
+            while not engine.open:
+                await asyncio.sleep(0)
+            writer.transport.abort()
+            await told.wait()
+            held = (await Visitor("/metrics", method="GET").visit(front)).body
+            drained_early = await front.drain(seconds=0.01)
+            stop.set()
+
+            assert b"triad_front_in_flight 3\n" in held
+            assert not drained_early
+            assert await front.drain(seconds=20)
+
+    run(story())
+
+
 def test_a_client_that_reads_slowly_stops_the_engine_not_the_memory() -> None:
     """The engine cannot write on while nobody reads, and nothing is lost."""
     block = b"x" * 65_536

@@ -64,6 +64,14 @@ def test_clients_that_leave_free_their_slots(serve: LocalServe) -> None:
     assert left == (0, 0, 0)
 
 
+def test_lists_whose_clients_left_hold_their_slots_until_the_engine_is_done(serve: LocalServe) -> None:
+    """The engine never works on more than the front counts, and in the end all is free."""
+    in_a_row, left = asyncio.run(drills.leave_lists(serve.url, prompts=SLOTS, times=2))
+
+    assert in_a_row <= 1
+    assert left == (0, 0, 0)
+
+
 def test_overload_is_answered_or_refused_with_a_time(serve: LocalServe) -> None:
     """Nobody hangs, and a refusal says when to come again."""
     statuses, rude = asyncio.run(drills.overload(serve.url, clients=3 * (SLOTS + QUEUE), seconds=3))

@@ -55,8 +55,8 @@ KEYS = st.sampled_from(
 )
 
 
-def check(path: str, request: dict[str, Any]) -> None:
-    check_request(path, json.dumps({"model": "tiny", **request}).encode(), model="tiny", slots=4)
+def check(path: str, request: dict[str, Any]) -> int:
+    return check_request(path, json.dumps({"model": "tiny", **request}).encode(), model="tiny", slots=4)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def check(path: str, request: dict[str, Any]) -> None:
         (CHAT, {"messages": MESSAGES, "stream": True, "stream_options": {"include_usage": True}}),
         (CHAT, {"messages": MESSAGES, "chat_template_kwargs": {"any": 1}, "min_p": "the engine's business"}),
         (TEXT, {"prompt": "hi", "logprobs": 3, "echo": True}),
-        (TEXT, {"prompt": ["a", "b"]}),
+        (TEXT, {"prompt": ["a", "b"], "stop": "\n"}),
         (TEXT, {"prompt": [1, 2]}),
         (TEXT, {"prompt": [[1, 2], [3]]}),
         (EMBED, {"input": "hi", "encoding_format": "base64"}),
@@ -135,6 +135,8 @@ def test_what_openai_allows_passes(path: str, request_: dict[str, Any]) -> None:
         (CHAT, {"messages": MESSAGES, "top_p": 1.5}, "top_p"),
         (CHAT, {"messages": MESSAGES, "top_logprobs": 21}, "top_logprobs"),
         (CHAT, {"messages": MESSAGES, "stop": [1]}, "stop[0]"),
+        (CHAT, {"messages": MESSAGES, "stop": ""}, "stop"),
+        (TEXT, {"prompt": "hi", "stop": ["a", ""]}, "stop[1]"),
         (CHAT, {"messages": MESSAGES, "tools": {}}, "tools"),
         (CHAT, {"messages": MESSAGES, "tools": [{"type": "function"}]}, "tools[0].function"),
         (CHAT, {"messages": MESSAGES, "tools": [{"type": "magic", "function": {"name": "f"}}]}, "tools[0].type"),
@@ -230,16 +232,19 @@ def test_one_request_cannot_ask_for_more_than_the_engine_makes_at_once(
 
 
 @pytest.mark.parametrize(
-    ("path", "request_"),
+    ("path", "request_", "answers"),
     [
-        (TEXT, {"prompt": ["a"] * 4}),
-        (TEXT, {"prompt": list(range(500))}),
-        (EMBED, {"input": ["a"] * 256}),
+        (TEXT, {"prompt": ["a"] * 4}, 4),
+        (TEXT, {"prompt": ["a", "b"], "n": 2}, 4),
+        (TEXT, {"prompt": list(range(500))}, 1),
+        (CHAT, {"messages": MESSAGES, "n": 3}, 3),
+        (EMBED, {"input": ["a"] * 256}, 256),
+        (EMBED, {"input": "a"}, 1),
     ],
 )
-def test_as_many_as_it_makes_at_once_pass(path: str, request_: dict[str, object]) -> None:
+def test_the_answers_of_a_request_are_counted(path: str, request_: dict[str, object], answers: int) -> None:
     """A prompt of tokens is one prompt, however long."""
-    check(path, request_)
+    assert check(path, request_) == answers
 
 
 @pytest.mark.parametrize("choice", ["required", {"type": "function", "function": {"name": "a"}}])

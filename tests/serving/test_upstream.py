@@ -21,6 +21,11 @@ class Wire(asyncio.Transport):
         self.written = b""
         self.reading = True
         self.aborted = False
+        self.ended = False
+
+    def write_eof(self) -> None:
+        """Remember that nothing more is sent."""
+        self.ended = True
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Remember what is sent."""
@@ -187,3 +192,33 @@ def test_a_connection_that_the_engine_closes_is_not_used_again() -> None:
 
     assert upstream.complete
     assert not upstream.reusable
+
+
+def test_who_leaves_waits_for_the_engine_to_close() -> None:
+    """Half closed and read on, so that the engine is neither cut in a write nor forgotten; what it says is nothing."""
+
+    async def story() -> None:
+        upstream, wire = connected()
+        upstream.data_received(b"HTTP/1.1 200 OK\r\ncontent-length: 200000\r\n\r\n" + b"x" * 70_000)
+        gone = upstream.leave()
+        reading = wire.reading
+        upstream.data_received(b"no HTTP at all" * 9_000)
+        before = gone.done()
+        upstream.connection_lost(None)
+
+        assert (wire.ended, wire.aborted, reading) == (True, False, True)
+        assert (before, gone.done()) == (False, True)
+
+    run(story())
+
+
+def test_who_leaves_a_lost_connection_waits_for_nobody() -> None:
+    """The engine has ended."""
+
+    async def story() -> None:
+        upstream, _ = connected()
+        upstream.connection_lost(None)
+
+        assert upstream.leave().done()
+
+    run(story())

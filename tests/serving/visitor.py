@@ -56,6 +56,7 @@ class Visitor:
         hears: Set with the first of them.
         reads: Cleared, it takes no message.
         writes: Cleared, it sends nothing.
+        goes_on: Cleared, it sends the first piece alone.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Visitor:
     ) -> None:
         whole = json.dumps(QUESTION).encode() if body is None else body
         self._pieces = list(pieces if pieces is not None else [whole])
+        self._begun = False
         self._left = asyncio.Event()
         self.scope: dict[str, Any] = {
             "type": "http",
@@ -83,6 +85,8 @@ class Visitor:
         self.reads.set()
         self.writes = asyncio.Event()
         self.writes.set()
+        self.goes_on = asyncio.Event()
+        self.goes_on.set()
 
     async def visit(self, app: ASGIApp) -> "Visitor":
         """Ask and listen to the end."""
@@ -121,7 +125,10 @@ class Visitor:
 
     async def _receive(self) -> Message:
         await self.writes.wait()
+        if self._begun:
+            await self.goes_on.wait()
         if self._pieces:
+            self._begun = True
             piece = self._pieces.pop(0)
             return {"type": "http.request", "body": piece, "more_body": bool(self._pieces)}
         await self._left.wait()

@@ -50,6 +50,7 @@ BREACHES: Mapping[str, Script] = {
     "streaming/usage_comes_only_when_asked": events(lambda stream: stream[-2].update(usage={"total_tokens": 5})),
     "streaming/events_are_framed": events(lambda stream: stream.append(DONE)),
     "structured/json_object_is_json": message(has("response_format"), content="Here is your JSON: {}"),
+    "structured/json_object_is_json_whatever_is_asked": message(has("response_format"), content="{story"),
     "structured/json_schema_is_kept": message(has("response_format"), content='{"sky": "green"}'),
     "structured/json_schema_is_kept_in_a_stream": events(changes.another_text),
     "structured/unicode_is_whole": message(content='{"text": "Z?rich"}'),
@@ -59,14 +60,17 @@ BREACHES: Mapping[str, Script] = {
     "tools/numbers_are_numbers": choice(changes.arguments('{"city": "Madrid", "days": "3"}')),
     "tools/auto_answers_a_greeting": message(lambda asked: "tools" in asked.body, content=""),
     "tools/none_forbids_calls": choice(lambda each: each.update(finish_reason="tool_calls")),
+    "tools/none_shows_no_tools": on(CHAT, changes.reads_tools, when=has("tools")),
     "tools/required_makes_a_call": choice(changes.drop_calls),
     "tools/a_named_tool_is_called": choice(changes.rename_calls),
     "tools/two_cities_are_two_calls": choice(lambda each: each["message"]["tool_calls"].pop()),
+    "tools/not_parallel_is_one_call": choice(changes.call_twice),
     "tools/a_result_becomes_a_sentence": message(
         lambda asked: asked.body["messages"][-1]["role"] == "tool", content="It is fine."
     ),
     "tool streams/deltas_make_the_call": events(lambda stream: stream.pop(-3)),
     "tool streams/deltas_make_both_calls": events(changes.one_index),
+    "tool streams/not_parallel_is_one_call": events(changes.another_call),
     "tool streams/a_call_names_itself_once": events(changes.names_again),
     "tool streams/the_stream_ends_with_tool_calls": events(
         lambda stream: stream[-2]["choices"][0].update(finish_reason="stop")
@@ -82,6 +86,9 @@ BREACHES: Mapping[str, Script] = {
     "completions/a_list_is_answered_in_order": on(
         COMPLETIONS, changes.swap, when=lambda asked: len(asked.body["prompt"]) == 2
     ),
+    "completions/a_list_is_streamed_whole_or_refused": events(lambda stream: stream.insert(0, None), path=COMPLETIONS),
+    "completions/an_echo_is_there_or_refused": choice(lambda each: each.update(text=HELLO), path=COMPLETIONS),
+    "completions/a_suffix_is_refused": ANYTHING_GOES,
     "embeddings/a_text_is_a_vector": on(EMBEDDINGS, lambda body: body["data"][0].update(object="vector")),
     "embeddings/a_list_keeps_its_order": on(EMBEDDINGS, changes.flip),
     "embeddings/many_at_once_are_all_answered": on(EMBEDDINGS, lambda body: body["data"].pop()),
@@ -90,6 +97,7 @@ BREACHES: Mapping[str, Script] = {
     "embeddings/base64_is_the_same_vector": on(
         EMBEDDINGS, changes.as_numbers, when=lambda asked: asked.body["encoding_format"] == "float"
     ),
+    "embeddings/dimensions_are_as_many_or_refused": on(EMBEDDINGS, changes.as_numbers),
     "embeddings/a_paraphrase_is_nearer": on(EMBEDDINGS, lambda body: body["data"].insert(1, body["data"].pop())),
     "operations/health_answers": status(200, 503, path="/health"),
     "operations/readiness_answers": status(200, 401, path="/readiness"),
@@ -109,6 +117,7 @@ BREACHES: Mapping[str, Script] = {
     "errors/a_role_must_be_known": ANYTHING_GOES,
     "errors/temperature_must_be_a_number": ANYTHING_GOES,
     "errors/max_tokens_must_be_a_number": ANYTHING_GOES,
+    "errors/an_empty_stop_is_400": ANYTHING_GOES,
     "errors/tools_must_be_a_list": BAD_REQUEST,
     "errors/a_tool_must_have_a_name": ANYTHING_GOES,
     "errors/a_tool_schema_must_be_one": ANYTHING_GOES,
@@ -130,6 +139,7 @@ BREACHES: Mapping[str, Script] = {
     "load/overload_is_503": header("retry-after", "soon", status=503),
     "load/after_the_burst_it_answers": Script(keeps=True),
     "load/a_client_that_leaves_frees_its_place": Script(leaks=True),
+    "load/a_client_that_leaves_a_list_frees_its_places": Script(leaks=True),
     "load/a_client_that_leaves_stops_its_answer": Script(deaf=True),
 }
 """A breach of each case."""

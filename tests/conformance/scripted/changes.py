@@ -30,6 +30,20 @@ def one_id(each: Json) -> None:
         call["id"] = "call"
 
 
+def call_twice(each: Json) -> None:
+    calls = each["message"].get("tool_calls", [])
+    calls += calls[:1]
+
+
+def another_call(stream: list[Any]) -> None:
+    call = {"index": 1, "id": "call", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    stream[2]["choices"][0]["delta"]["tool_calls"].append(call)
+
+
+def reads_tools(body: Json) -> None:
+    body["usage"]["prompt_tokens"] += 50
+
+
 def early_end(stream: list[Any]) -> None:
     stream[1]["choices"][0]["finish_reason"] = "stop"
 

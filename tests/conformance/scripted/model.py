@@ -33,8 +33,9 @@ def tokens(text: str) -> list[str]:
 
 
 def prompt_tokens(body: Json) -> int:
-    """Count what the model must read, tools included."""
-    texts = [*map(_text, body.get("messages", [])), json.dumps(body.get("tools", ""))]
+    """Count what the model must read, tools included that it may call."""
+    tools = "" if body.get("tool_choice") == "none" else body.get("tools", "")
+    texts = [*map(_text, body.get("messages", [])), json.dumps(tools)]
 
     return sum(len(tokens(text)) + 2 for text in texts)
 
@@ -86,7 +87,8 @@ def _calls(body: Json, asked: str) -> Iterator[tuple[str, str]]:
     forecast = days or isinstance(choice, dict)
     name = "get_weather_forecast" if forecast else "get_current_weather"
     more = {"days": int(days[1]) if days else 1} if forecast else {}
-    for city in (each for each in (cities.groups() if cities else ["Rome"]) if each):
+    found = [each for each in (cities.groups() if cities else ["Rome"]) if each]
+    for city in found if body.get("parallel_tool_calls", True) else found[:1]:
         yield name, json.dumps({"city": city, **more})
 
 

@@ -27,11 +27,12 @@ SHAPES: dict[str, Json] = {
             "messages": {"type": "array", "items": _MESSAGE},
             "temperature": _NUMBER,
             "max_tokens": {"type": "integer"},
+            "stop": {"type": ["string", "array"], "minLength": 1},
             "tools": {"type": "array", "items": _TOOL},
         },
         "required": ["model", "messages"],
     },
-    COMPLETIONS: {"type": "object", "required": ["model", "prompt"]},
+    COMPLETIONS: {"type": "object", "required": ["model", "prompt"], "properties": {"suffix": False}},
     EMBEDDINGS: {
         "type": "object",
         "properties": {"input": {"type": ["string", "array"]}},

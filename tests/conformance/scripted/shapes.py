@@ -31,9 +31,11 @@ def completions(body: Json) -> Reply:
     prompts = [body["prompt"]] if isinstance(body["prompt"], str) else body["prompt"]
     saids = [go_on(prompt, body) for prompt in prompts]
     head = {"id": f"cmpl-{next(_IDS)}", "object": "text_completion", "created": 1_763_700_000, "model": body["model"]}
+    if body.get("echo"):
+        saids[0].content = prompts[0] + saids[0].content
     if body.get("stream"):
-        pieces = [*tokens(saids[0].content), ""]
-        return Reply(events=[*({**head, "choices": [{"index": 0, "text": piece}]} for piece in pieces), DONE])
+        pieces = [(index, piece) for index, said in enumerate(saids) for piece in [*tokens(said.content), ""]]
+        return Reply(events=[*({**head, "choices": [{"index": i, "text": piece}]} for i, piece in pieces), DONE])
     used = usage(sum(len(tokens(each)) for each in prompts), sum(map(_size, saids)))
     choices = [{"index": i, "text": said.content, "finish_reason": said.finish} for i, said in enumerate(saids)]
 
@@ -44,7 +46,7 @@ def embeddings(body: Json) -> Reply:
     """Make vectors out of the letters of each text."""
     texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
     way = body.get("encoding_format", "float")
-    vectors = [encoded(vector(text), way) for text in texts]
+    vectors = [encoded(vector(text)[: body.get("dimensions")], way) for text in texts]
     data = [{"object": "embedding", "index": index, "embedding": each} for index, each in enumerate(vectors)]
     used = usage(sum(len(tokens(each)) for each in texts), 0)
 

@@ -4,8 +4,8 @@ import pytest
 
 from contracts.tools import CURRENT_WEATHER, WEATHER_FORECAST
 from serving.asgi import Message, Receive, Scope, Send
-from serving.named_tool import NamedTool, only_named
 from serving.problem import Problem
+from serving.tool_choice import ToolChoice, offered
 from tests.serving.visitor import run
 
 TOOLS = [CURRENT_WEATHER, WEATHER_FORECAST]
@@ -18,22 +18,27 @@ def body(**more: object) -> bytes:
 
 def test_a_named_tool_is_the_only_one_and_required() -> None:
     """The rest of the request stays."""
-    rewritten = json.loads(only_named(body(tool_choice=NAMED, seed=5)))
+    rewritten = json.loads(offered(body(tool_choice=NAMED, seed=5)))
 
     assert rewritten == {"messages": [], "tools": [WEATHER_FORECAST], "tool_choice": "required", "seed": 5}
+
+
+def test_tools_that_must_not_be_called_are_not_shown() -> None:
+    """A small model would write the call as text."""
+    assert json.loads(offered(body(tool_choice="none", seed=5))) == {"messages": [], "seed": 5}
 
 
 @pytest.mark.parametrize("given", [body(), body(tool_choice="auto"), b' {"prompt" : "say tool_choice"} '])
 def test_any_other_request_is_the_same_bytes(given: bytes) -> None:
     """Nothing is parsed twice for nothing, and nothing is written anew."""
-    assert only_named(given) is given
+    assert offered(given) is given
 
 
 @pytest.mark.parametrize("tools", [[], None, [CURRENT_WEATHER]])
 def test_a_tool_that_is_not_offered_is_refused(tools: object) -> None:
     """The client made a mistake; no other tool is called instead."""
     with pytest.raises(Problem, match="'get_weather_forecast', which is not among the tools") as refused:
-        only_named(json.dumps({"tools": tools, "tool_choice": NAMED}).encode())
+        offered(json.dumps({"tools": tools, "tool_choice": NAMED}).encode())
 
     assert (refused.value.status, refused.value.param) == (400, "tool_choice")
 
@@ -54,7 +59,7 @@ def test_the_app_behind_reads_the_new_body_once_and_then_the_farewell() -> None:
         async def send(_message: Message) -> None:
             raise AssertionError
 
-        await NamedTool(app)({"type": "http", "method": "POST"}, receive, send)
+        await ToolChoice(app)({"type": "http", "method": "POST"}, receive, send)
 
     run(story())
 
