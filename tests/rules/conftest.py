@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.rules.serving_objects import Object, serving
 from triad.rules.crds import CrdSchemas
 from triad.rules.rendered import Rendered
 from triad.rules.rendering import render_all
@@ -61,3 +62,15 @@ def platform(good: Rendered) -> Rendered:
 def spoil(platform: Rendered) -> Callable[[str, str], Any]:
     """Find the spec of one object of the platform by kind and name, to be changed in place."""
     return lambda kind, name: next(each for each in platform.of_kind(kind) if each["metadata"]["name"] == name)["spec"]
+
+
+@pytest.fixture(scope="session")
+def empty(root: Path) -> Rendered:
+    """A rendering of nothing, for the full example."""
+    return Rendered(spec=load(root / "examples/full.yaml").spec, manifests=(), templates={})
+
+
+@pytest.fixture
+def served(root: Path) -> list[Object]:
+    """Two models that are served without a mistake, to spoil."""
+    return serving(root)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.rules.serving_objects import Object, change, found_by
 from triad.rules import scheduling_rules
 from triad.rules.rendered import Rendered
 
@@ -29,8 +30,9 @@ def _model(cpu: str, *tolerations: dict[str, str]) -> dict[str, Any]:
 
 def _messages(platform: Rendered, *objects: dict[str, Any]) -> list[str]:
     with_pods = replace(platform, manifests=(*platform.manifests, *objects))
+    findings = scheduling_rules.pod_schedules.findings(with_pods)
 
-    return [finding.message for finding in scheduling_rules.pod_schedules.findings(with_pods)]
+    return [finding.message for finding in findings if finding.where == "Deployment/chat"]
 
 
 def test_a_pod_that_fits_is_no_finding(platform: Rendered) -> None:
@@ -117,3 +119,53 @@ def test_as_many_nodes_count_as_the_template_makes(
     _system_group(platform)["ScalingConfig"] = scaling
 
     assert ("Deployment/controller-karpenter" in _without_room(platform)) is is_found
+
+
+def test_pods_that_find_no_node_beside_the_others_are_found(empty: Rendered, served: list[Object]) -> None:
+    """Each alone fits: it is the pool's limit of sixteen devices that does not hold them all."""
+    change(served, "NodePool/gpu", "spec|limits|nvidia.com/gpu", "16")
+    change(served, "ScaledObject/code", "spec.maxReplicaCount", 20)
+
+    assert found_by(scheduling_rules.pod_schedules, empty, served) == []
+    [(where, message)] = found_by(scheduling_rules.workloads_schedule, empty, served)
+
+    assert where == "Deployment/models/code"
+    assert message.startswith("4 of its pods find no node beside the others; nodes launched: pool gpu: ")
+
+
+def test_a_pod_that_fits_nowhere_is_one_finding(empty: Rendered, served: list[Object]) -> None:
+    """The rule over single pods has told it already."""
+    change(served, "Deployment/code", "spec.template.spec.nodeSelector", {"triad/pool": "gpus"})
+
+    assert len(found_by(scheduling_rules.pod_schedules, empty, served)) == 1
+    assert found_by(scheduling_rules.workloads_schedule, empty, served) == []
+
+
+def test_an_accelerator_without_its_toleration_is_found(empty: Rendered, served: list[Object]) -> None:
+    """The origin's charts ask for a GPU and tolerate nothing."""
+    change(served, "Deployment/code", "spec.template.spec.tolerations", [])
+
+    [(where, message)] = found_by(scheduling_rules.pod_schedules, empty, served)
+
+    assert where == "Deployment/models/code"
+    assert "pool gpu: taint model-inferencing=gpu-general:NoSchedule is not tolerated" in message
+
+
+@pytest.mark.parametrize(
+    ("limit", "strategy", "found"),
+    [
+        ("96", "NewCluster", []),
+        ("64", "NewCluster", [("RayService/models/chat", "2 pods of its second cluster find no node")]),
+        ("64", "None", []),
+    ],
+)
+def test_a_pool_without_room_for_a_second_cluster_is_found(
+    empty: Rendered, served: list[Object], limit: str, strategy: str, found: list[tuple[str, str]]
+) -> None:
+    """Four nodes of 16 processors hold two workers and two new ones, and leave too little for a head."""
+    change(served, "NodePool/graviton", "spec.limits.cpu", limit)
+    change(served, "RayService/chat", "spec.upgradeStrategy.type", strategy)
+
+    offences = found_by(scheduling_rules.upgrade_schedules, empty, served)
+
+    assert [(where, message.partition(";")[0]) for where, message in offences] == found

@@ -119,14 +119,17 @@ def test_a_pod_fits_only_types_that_hold_it(origin: list[dict[str, Any]]) -> Non
 
 
 def test_resources_must_be_free_on_one_type_together(origin: list[dict[str, Any]]) -> None:
-    """Below 64 vCPUs 12xlarge has four GPUs, 16xlarge has the processors, and none has both."""
+    """Below 64 vCPUs 12xlarge has four GPUs, 16xlarge has the processors, and none has both.
+
+    The memory is that of the container with which KubeRay lets a worker wait for its head.
+    """
     [pool] = [each for each in origin if each["metadata"]["name"] == "gpu-general" and each["kind"] == "NodePool"]
     pool["spec"]["limits"] = {"cpu": "64"}
     _pod_spec(origin, GPU_WORKER)["containers"][0]["resources"]["limits"] = {"cpu": "60", "nvidia.com/gpu": "4"}
 
     [reason] = _placed(origin)[GPU_WORKER].refusals["pool gpu-general"]
 
-    assert reason == "no single node has 60 cpu and 4 nvidia.com/gpu and 1 pods after DaemonSets"
+    assert reason == "no single node has 60 cpu and 0.25Gi memory and 4 nvidia.com/gpu and 1 pods after DaemonSets"
 
 
 def test_a_device_that_no_node_has_is_missed(origin: list[dict[str, Any]]) -> None:

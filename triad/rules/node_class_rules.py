@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from triad.catalog.instances import Silicon
 from triad.catalog.versions import kubernetes_versions
-from triad.planning.disks import FULL_PERCENT, IMAGES_KEPT, MODELS, PROGRAMS, SYSTEM_GIB
+from triad.planning.disks import FULL_PERCENT, IMAGES_KEPT, PROGRAMS, SYSTEM_GIB, image_gib
 from triad.rules.karpenter import KarpenterPool
 from triad.rules.rendered import Body, Rendered, Resource
 from triad.rules.rule import Offence, rule
@@ -16,9 +15,6 @@ from triad.spec.role import Role
 
 _NODE_CLASSES = "https://karpenter.sh/docs/concepts/nodeclasses/"
 _SECURITY = "https://docs.aws.amazon.com/eks/latest/best-practices/"
-
-_IMAGE_GIB = {**{silicon: kept.image_gib for silicon, kept in MODELS.items()}, Silicon.NVIDIA: 27}
-"""Largest image of model nodes, unpacked; planning keeps a GPU's on local disks: 28.6 GB (vllm-project/vllm#22377)."""
 
 
 @rule(
@@ -165,9 +161,9 @@ def _needed_gib(pool: KarpenterPool) -> int:
         each.instance_store_gb for each in pool.types
     )
     holds_models = pool.role is Role.MODELS and not local
-    image_gib = _IMAGE_GIB[pool.silicon] if holds_models and pool.silicon else PROGRAMS.image_gib
+    image = image_gib(pool.silicon) if holds_models and pool.silicon else PROGRAMS.image_gib
 
-    return -(-(SYSTEM_GIB + IMAGES_KEPT * image_gib) * 100 // FULL_PERCENT)
+    return -(-(SYSTEM_GIB + IMAGES_KEPT * image) * 100 // FULL_PERCENT)
 
 
 def _subnets(rendered: Rendered) -> Iterator[tuple[str, Sequence[Body], list[Resource]]]:

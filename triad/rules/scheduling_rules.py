@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 from triad.planning.names import DISCOVERY_TAG
-from triad.rules.rendered import Rendered
+from triad.rules.rendered import Rendered, name_of
 from triad.rules.rule import Offence, rule
-from triad.simulate.karpenter import pool_groups
+from triad.simulate.karpenter import POOL, pool_groups
 from triad.simulate.managed import NODE_GROUP, managed_groups
+from triad.simulate.platform import Scale, simulate
 from triad.simulate.pod import pods
 from triad.simulate.scheduler import Placement, schedule
 from triad.simulate.system import without_room
+
+_NEW_CLUSTER = "NewCluster"
+_NEXT = "-next"
 
 
 @rule("pod-schedules", source="https://karpenter.sh/docs/concepts/scheduling/; the origin's pods waited for ever")
@@ -19,6 +23,42 @@ def pod_schedules(rendered: Rendered) -> Iterator[Offence]:
         if not placement.is_possible:
             reasons = "; ".join(f"{group}: {' and '.join(why)}" for group, why in placement.refusals.items())
             yield Offence(placement.pod.name, f"fits nowhere; {reasons or 'there are no nodes'}")
+
+
+@rule(
+    "workloads-schedule",
+    source="https://karpenter.sh/docs/concepts/scheduling/; a pool's limits: https://karpenter.sh/docs/concepts/nodepools/",
+)
+def workloads_schedule(rendered: Rendered) -> Iterator[Offence]:
+    """All pods find nodes together, at the most replicas of each: within the pools' limits, near and apart as asked."""
+    alone = {each.pod.name for each in placements(rendered) if any(name.startswith(POOL) for name in each.fits)}
+    outcome = simulate(rendered.manifests, zones=_zones(rendered), container_insights=True, scale=Scale.MOST)
+    for name, count in outcome.waiting.items():
+        if name in alone:
+            nodes = ", ".join(f"{group}: {number}" for group, number in sorted(outcome.counts.items())) or "none"
+            yield Offence(name, f"{count} of its pods find no node beside the others; nodes launched: {nodes}")
+
+
+@rule(
+    "upgrade-schedules",
+    source="ray-project/kuberay issue 2274: NewCluster starts a whole second cluster, and waits for it to serve",
+)
+def upgrade_schedules(rendered: Rendered) -> Iterator[Offence]:
+    """Beside everything at its fewest replicas there is room for the second cluster of one RayService."""
+    for service in rendered.of_kind("RayService"):
+        if (service["spec"].get("upgradeStrategy") or {}).get("type") != _NEW_CLUSTER:
+            continue
+        following = {**service, "metadata": {**service["metadata"], "name": f"{service['metadata']['name']}{_NEXT}"}}
+        now, then = (
+            simulate(each, zones=_zones(rendered), container_insights=True).waiting
+            for each in (rendered.manifests, (*rendered.manifests, following))
+        )
+        stuck = sum(then.values()) - sum(now.values())
+        if stuck:
+            yield Offence(
+                name_of(service),
+                f"{stuck} pods of its second cluster find no node; allowed: larger limits, or upgradeStrategy 'None'",
+            )
 
 
 @rule(

@@ -5,12 +5,15 @@ from functools import partial
 from typing import Any
 
 from triad.catalog.instances import InstanceType, instance_types
-from triad.simulate.node import CAPACITY_TYPE, ZONE_ID, Node, NodeGroup, free, type_labels
+from triad.simulate.node import CAPACITY_TYPE, ZONE_ID, Node, NodeGroup, capacity, free, type_labels
 from triad.simulate.node_class import room
-from triad.simulate.quantity import CPU, MEMORY, MIB, Amounts, thousandths
+from triad.simulate.quantity import Amounts, thousandths
 from triad.simulate.requirement import Labels, Requirement, Values, narrowed
 from triad.simulate.taint import Taint
 from triad.spec.nearest import unknown
+
+POOL = "pool "
+"""Before the name of a group that is a NodePool."""
 
 _WELL_KNOWN = ("karpenter.k8s.aws/", "karpenter.sh/", "kubernetes.io/", "node.kubernetes.io/", "topology.")
 _CATALOGUE_REGION = "use1-"
@@ -58,7 +61,13 @@ def launchable(pool: Body, *, zones: frozenset[str] | None = None) -> Iterator[t
 def _group(
     pool: Body, classes: Mapping[str, Body], *, zones: frozenset[str] | None, container_insights: bool
 ) -> NodeGroup:
-    group = partial(NodeGroup, name=f"pool {pool['metadata']['name']}", taints=taints(pool))
+    group = partial(
+        NodeGroup,
+        name=f"{POOL}{pool['metadata']['name']}",
+        taints=taints(pool),
+        limits=_limits(pool),
+        weight=int(pool["spec"].get("weight", 0)),
+    )
     types = list(launchable(pool, zones=zones))
     problems = tuple(_problems(pool, classes, [instance for instance, _ in types]))
     if problems:
@@ -121,14 +130,10 @@ def _zones(instance: InstanceType, zones: frozenset[str] | None) -> Values:
 
 
 def _within_limits(pool: Body, instance: InstanceType) -> bool:
-    limits = {resource: thousandths(amount) for resource, amount in (pool["spec"].get("limits") or {}).items()}
+    limits = _limits(pool)
 
-    return all(amount <= limits.get(resource, amount) for resource, amount in _whole(instance).items())
+    return all(amount <= limits.get(resource, amount) for resource, amount in capacity(instance).items())
 
 
-def _whole(instance: InstanceType) -> Amounts:
-    amounts = {CPU: instance.vcpu * 1_000, MEMORY: instance.memory_mib * MIB * 1_000}
-    if instance.accelerator_resource:
-        amounts[instance.accelerator_resource] = instance.accelerators * 1_000
-
-    return amounts
+def _limits(pool: Body) -> Amounts:
+    return {resource: thousandths(amount) for resource, amount in (pool["spec"].get("limits") or {}).items()}

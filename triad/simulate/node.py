@@ -1,7 +1,7 @@
 """Nodes that a cluster has or may launch, and the groups that share taints and a name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from triad.catalog.allocatable import Allocatable
 from triad.catalog.daemonsets import overhead
@@ -37,12 +37,25 @@ class NodeGroup:
         name: `pool graviton` or `node group system`.
         nodes: One for each instance type that may be launched.
         problems: Why none can be launched; empty if some can.
+        limits: What all its nodes together may have.
+        weight: A group with a higher one is tried first.
     """
 
     name: str
     taints: tuple[Taint, ...] = ()
     nodes: tuple[Node, ...] = ()
     problems: tuple[str, ...] = ()
+    limits: Amounts = field(default_factory=dict)
+    weight: int = 0
+
+
+def capacity(instance: InstanceType) -> Amounts:
+    """All that a type has, which counts towards the limits of its group."""
+    amounts = {CPU: instance.vcpu * 1_000, MEMORY: instance.memory_mib * MIB * 1_000}
+    if instance.accelerator_resource:
+        amounts[instance.accelerator_resource] = instance.accelerators * 1_000
+
+    return amounts
 
 
 def free(instance: InstanceType, room: Allocatable, *, container_insights: bool) -> Amounts:

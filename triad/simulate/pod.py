@@ -1,17 +1,16 @@
-"""Pods that rendered objects will make: a pod's spec is found wherever an object holds one."""
+"""Pods that rendered objects will make, as a scheduler sees them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from triad.simulate.pod_template import PodTemplate, pod_templates
 from triad.simulate.quantity import PODS, Amounts, thousandths
+from triad.simulate.replicas import Replicas
 from triad.simulate.requirement import Requirement
 from triad.simulate.taint import Toleration
-from triad.spec.problem import KeyPath, dotted
-
-_CONTAINERS = "containers"
-_TEMPLATE = ("template", "spec")
+from triad.simulate.topology import Spread, Term, spreads, terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +22,9 @@ class Pod:
         requests: Of the pod as a whole; it counts as one pod.
         alternatives: What a node's labels must meet, any one of these: the selector with each term of the affinity.
         is_daemon: Every node that it fits on runs one.
+        replicas: How many of it there are.
+        spreads: Over zones or nodes.
+        terms: Near other pods, or apart from them.
     """
 
     name: str
@@ -30,40 +32,32 @@ class Pod:
     alternatives: tuple[tuple[Requirement, ...], ...] = ((),)
     tolerations: tuple[Toleration, ...] = ()
     is_daemon: bool = False
+    namespace: str = "default"
+    labels: Mapping[str, str] = field(default_factory=dict)
+    replicas: Replicas = field(default_factory=Replicas)
+    spreads: tuple[Spread, ...] = ()
+    terms: tuple[Term, ...] = ()
 
 
 def pods(manifests: Iterable[Mapping[str, Any]]) -> Iterator[Pod]:
     """Every pod that the objects hold: of a workload, a Ray cluster's head and worker groups, a scaled job."""
-    for manifest in manifests:
-        for path, spec in _pod_specs(manifest, ()):
-            yield _pod(manifest, path, spec)
+    return (_pod(template) for template in pod_templates(manifests))
 
 
-def _pod_specs(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
-    if isinstance(value, Mapping):
-        if _is_pod_spec(value):
-            yield path, value
-            return
-        for key, below in value.items():
-            yield from _pod_specs(below, (*path, key))
-    elif isinstance(value, list):
-        for index, below in enumerate(value):
-            yield from _pod_specs(below, (*path, index))
+def _pod(template: PodTemplate) -> Pod:
+    spec, labels = template.spec, template.labels
 
-
-def _is_pod_spec(value: Mapping[str, object]) -> bool:
-    containers = value.get(_CONTAINERS)
-
-    return isinstance(containers, list) and all(isinstance(each, Mapping) and "name" in each for each in containers)
-
-
-def _pod(manifest: Mapping[str, Any], path: KeyPath, spec: Mapping[str, Any]) -> Pod:
     return Pod(
-        name=_name(manifest, path),
+        name=template.name,
         requests=_requests(spec),
         alternatives=_alternatives(spec),
         tolerations=tuple(Toleration.read(each) for each in spec.get("tolerations") or ()),
-        is_daemon=manifest.get("kind") == "DaemonSet",
+        is_daemon=template.kind == "DaemonSet",
+        namespace=template.namespace,
+        labels=labels,
+        replicas=template.replicas,
+        spreads=tuple(spreads(spec, labels)),
+        terms=tuple(terms(spec, labels, namespace=template.namespace)),
     )
 
 
@@ -80,16 +74,6 @@ def _alternatives(spec: Mapping[str, Any]) -> tuple[tuple[Requirement, ...], ...
     ) or (selector,)
 
 
-def _name(manifest: Mapping[str, Any], path: KeyPath) -> str:
-    metadata = manifest.get("metadata") or {}
-    owner = "/".join(
-        part for part in (manifest.get("kind"), metadata.get("namespace"), metadata.get("name")) if part is not None
-    )
-    place = dotted(path[: -len(_TEMPLATE)] if path[-len(_TEMPLATE) :] == _TEMPLATE else path)
-
-    return owner if place == "spec" else f"{owner} {place}"
-
-
 def _requests(spec: Mapping[str, Any]) -> Counter[str]:
     """What the scheduler counts: containers and sidecars together, or the largest moment of the start, and overhead.
 
@@ -103,7 +87,7 @@ def _requests(spec: Mapping[str, Any]) -> Counter[str]:
             largest |= sidecars
         else:
             largest |= sidecars + _asked(container)
-    running = sum((_asked(each) for each in spec[_CONTAINERS]), sidecars)
+    running = sum((_asked(each) for each in spec["containers"]), sidecars)
 
     return (running | largest) + _amounts(spec.get("overhead")) + Counter({PODS: 1_000})
 

@@ -1,7 +1,7 @@
 """Which nodes each pod finds, and in words why it does not find the others.
 
 Each pod is asked for by itself, on a node that has nothing but DaemonSets: it is the question whether it can ever run.
-How pods share nodes, spread over zones or keep apart is not looked at.
+How pods share nodes, spread over zones or keep apart is what `triad.simulate.launch` looks at.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,10 +48,16 @@ def schedule(pods: Iterable[Pod], groups: Iterable[NodeGroup]) -> tuple[Placemen
     """Place each pod; the DaemonSets among them take their part of every node that they run on first."""
     asked = tuple(pods)
     empty = tuple(groups)
-    daemons = [pod for pod in asked if pod.is_daemon]
-    left = tuple(_after(group, daemons) for group in empty)
+    left = after_daemons(empty, asked)
 
     return tuple(_place(pod, empty if pod.is_daemon else left) for pod in asked)
+
+
+def after_daemons(groups: Iterable[NodeGroup], pods: Iterable[Pod]) -> tuple[NodeGroup, ...]:
+    """The groups with what the DaemonSets among the pods leave free on each node."""
+    daemons = [pod for pod in pods if pod.is_daemon]
+
+    return tuple(_after(group, daemons) for group in groups)
 
 
 def _after(group: NodeGroup, daemons: Sequence[Pod]) -> NodeGroup:

@@ -1,0 +1,99 @@
+"""Rules over the engines inside pods."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from triad.catalog.versions import engines
+from triad.rules.rendered import Body, Rendered, name_of
+from triad.rules.rule import Offence, rule
+from triad.simulate.kuberay import config_of
+from triad.simulate.pod_template import pod_templates
+
+_REGISTRY_OF_OURS = (".dkr.ecr.", "${registry}")
+_RAY_IMAGE = re.compile(r"(?:^|/)ray(?:-ml|-llm)?:(\d+\.\d+\.\d+)")
+_VLLM = re.compile(r"\bvllm serve\b|\bvllm\.entrypoints\.|(?:^|/)vllm[^/]*$|vllm-openai|inference-vllm")
+_DOMAINS = "--allowed-media-domains"
+_REDIRECTS = "VLLM_MEDIA_URL_ALLOW_REDIRECTS"
+_FIRST_WORDS = 4
+"""Of a command: `python -m vllm.entrypoints...`, `vllm serve MODEL`."""
+
+
+@rule(
+    "vllm-remote-media",
+    source="CVE-2025-6242; https://docs.vllm.ai/en/latest/features/multimodal_inputs/: no domain named, all allowed",
+)
+def vllm_remote_media(rendered: Rendered) -> Iterator[Offence]:
+    """A vLLM server fetches what a request names from no host that is not named here."""
+    for pod in pod_templates(rendered.manifests):
+        for container in pod.spec["containers"]:
+            words = [str(each) for each in (*(container.get("command") or ()), *(container.get("args") or ()))]
+            if not _is_vllm(container, words):
+                continue
+            where = f"{pod.name} {container.get('name')}"
+            domains = _values(words, _DOMAINS)
+            if not domains or "*" in domains:
+                yield Offence(where, f"must have {_DOMAINS} and at least one host, got {' '.join(domains) or 'none'}")
+            redirects = {each["name"]: each.get("value") for each in container.get("env") or ()}.get(_REDIRECTS)
+            if redirects != "0":
+                yield Offence(where, f"{_REDIRECTS} must be '0', got {redirects!r}")
+
+
+@rule(
+    "ray-version",
+    source="https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/config.html: rayVersion is that of the image",
+)
+def ray_version(rendered: Rendered) -> Iterator[Offence]:
+    """A Ray cluster says the version that its images have, the same on head and workers."""
+    for manifest in rendered.manifests:
+        config = config_of(manifest)
+        if config is None:
+            continue
+        for place, image in _ray_images(config):
+            there = _version(image)
+            if there is not None and there != config.get("rayVersion"):
+                yield Offence(
+                    f"{name_of(manifest)} rayVersion",
+                    f"must be {there!r} as in {place}, got {config.get('rayVersion')!r}",
+                )
+
+
+def _is_vllm(container: Body, words: Sequence[str]) -> bool:
+    """Whether a container is vLLM's own server: by its command, or by its image where it has none."""
+    line = " ".join(words[:_FIRST_WORDS]) if container.get("command") else ""
+    image = str(container.get("image")).partition("@")[0].rpartition(":")[0]
+
+    return bool(_VLLM.search(line or image))
+
+
+def _values(words: Sequence[str], option: str) -> list[str]:
+    """What follows an option until the next one."""
+    found: list[str] = []
+    is_inside = False
+    for word in words:
+        name, equals, value = word.partition("=")
+        if word.startswith("--"):
+            is_inside = name == option
+            found += [value] if is_inside and equals else []
+        elif is_inside:
+            found.append(word)
+
+    return found
+
+
+def _ray_images(config: Body) -> Iterator[tuple[str, str]]:
+    groups = (
+        ("headGroupSpec", config.get("headGroupSpec") or {}),
+        *((f"workerGroupSpecs[{index}]", each) for index, each in enumerate(config.get("workerGroupSpecs") or ())),
+    )
+    for place, group in groups:
+        containers = ((group.get("template") or {}).get("spec") or {}).get("containers") or ()
+        yield from ((f"the image of {place}", str(each.get("image"))) for each in containers[:1])
+
+
+def _version(image: str) -> str | None:
+    """Ray's version in an image of ours or of Ray's; None where the name does not tell."""
+    if any(each in image for each in _REGISTRY_OF_OURS):
+        return engines()["ray"].version
+    found = _RAY_IMAGE.search(image)
+
+    return found[1] if found else None
