@@ -35,10 +35,10 @@ def test_where_nobody_answers_it_says_what_to_do(triad: Callable[..., Any], chec
         folder.path.mkdir()
         endpoint = Endpoint(name="chat", part="serve", port=free(1)[0])
         save(
-            Plan(parameters={}, temporary=str(checkout / "t"), parts=(), endpoints=(endpoint,), chat="chat", started=1),
+            Plan(parameters={}, parts=(), endpoints=(endpoint,), chat="chat", started=1),
             folder,
         )
     ran = triad("ask", "Rain?")
 
     assert (ran.code, ran.out) == (1, "")
-    assert ("`triad status`" if started else "`triad up`") in ran.error
+    assert ("`make status`" if started else "`make up`") in ran.error

@@ -16,15 +16,15 @@ def test_nothing_is_left(triad: Callable[..., Any], checkout: Path) -> None:
     triad("up", "--port", port)
     plan = load(Folder(path=checkout / NAME))
     assert plan is not None
-    count = len(marked(checkout / NAME)) + 1
+    count = len(marked(checkout / NAME))
     ran = triad("down")
 
     assert ran.code == 0
     assert f"{count} processes ended" in ran.out
     assert marked(checkout / NAME) == []
     assert not (checkout / NAME).exists()
-    assert not Path(plan.temporary).exists()
-    require_free(port, option="--port")
+    assert not Folder(path=checkout / NAME).temporary.exists()
+    require_free(port)
 
 
 def test_a_second_time_there_is_nothing_to_end(triad: Callable[..., Any], checkout: Path) -> None:
@@ -40,4 +40,4 @@ def test_two_commands_do_not_work_at_once(triad: Callable[..., Any], checkout: P
     with Folder(path=checkout / NAME).held():
         ran = triad("down")
 
-    assert (ran.code, "another `triad up` or `triad down`" in ran.error) == (1, True)
+    assert (ran.code, "another `make up` or `make down`" in ran.error) == (1, True)

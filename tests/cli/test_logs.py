@@ -17,7 +17,7 @@ def folder(checkout: Path) -> Folder:
     folder = Folder(path=checkout / NAME)
     folder.logs.mkdir(parents=True)
     part = Part(name="serve", command=("x",))
-    plan = Plan(parameters={}, temporary=str(checkout / "t"), parts=(part,), endpoints=(), chat="chat", started=1)
+    plan = Plan(parameters={}, parts=(part,), endpoints=(), chat="chat", started=1)
     save(plan, folder)
     folder.log("serve").write_text("one\ntwo\n", encoding="utf-8")
     folder.log("watcher").write_text("three\n", encoding="utf-8")
@@ -31,6 +31,25 @@ def test_the_last_lines_of_every_part_are_printed(triad: Callable[..., Any]) -> 
     ran = triad("logs", "--lines", 1)
 
     assert (ran.code, ran.out) == (0, "watcher    | three\nserve      | two\n")
+
+
+def test_of_ray_itself_only_trouble_is_printed(triad: Callable[..., Any], folder: Folder) -> None:
+    """Unless one asks for all of it."""
+    folder.log("serve").write_text("INFO 2026-11-21 Ray runtime started\n  ray stop\nERROR no room\n", encoding="utf-8")
+
+    assert triad("logs").out == "watcher    | three\nserve      | ERROR no room\n"
+    assert "  ray stop" in triad("logs", "--all").out
+    assert "  ray stop" in triad("logs", "serve").out
+
+
+def test_of_a_twin_that_did_not_start_the_logs_are_printed(triad: Callable[..., Any], folder: Folder) -> None:
+    """There is no plan any more, and one wants to know why."""
+    folder.plan.unlink()
+    wrong = triad("logs", "watchr")
+
+    assert triad("logs").out == "serve      | one\nserve      | two\nwatcher    | three\n"
+    assert triad("logs", "serve", "--follow").out == "one\ntwo\n"
+    assert (wrong.code, "'watcher'" in wrong.error) == (2, True)
 
 
 @pytest.mark.usefixtures("folder")
@@ -78,5 +97,5 @@ def test_without_a_twin_there_are_no_logs(triad: Callable[..., Any], checkout: P
     """It says what starts one."""
     ran = triad("logs")
 
-    assert (ran.code, ran.error) == (1, "no twin is up; `triad up` starts one\n")
+    assert (ran.code, ran.error) == (1, "no twin is up; `make up` starts one\n")
     assert not (checkout / NAME).exists()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from triad.twin import start
+from triad.twin import start, twin
 from triad.twin.folder import NAME, Folder
 from triad.twin.health import health, is_up, watcher_process
 from triad.twin.plan import load
@@ -39,9 +39,9 @@ def test_it_starts_a_twin_and_says_how_to_ask_it(triad: Triad, checkout: Path, p
         f"http://127.0.0.1:{port}/v1",
         f"http://127.0.0.1:{port}/embedder/v1",
         f"{checkout / NAME / 'logs'}",
-        "triad ask 'What is the current weather in London?'",
+        'ask: make ask Q="What is the current weather in London?"',
         f"curl http://127.0.0.1:{port}/v1/chat/completions",
-        "end: triad down",
+        "end: make down",
     ):
         assert told in ran.out
 
@@ -83,8 +83,7 @@ def test_a_second_start_with_other_parameters_says_what_to_do(triad: Triad, chec
     ran = triad("up", "--port", port, "--engine", "vllm")
 
     assert (ran.code, ran.out) == (1, "")
-    assert "a twin is up with engine 'llama.cpp' (asked: 'vllm')" in ran.error
-    assert "`triad down` first" in ran.error
+    assert "another twin is up: its engine is 'llama.cpp', asked was 'vllm'; end it with `make down` first" in ran.error
     assert marked(checkout / NAME) == before
 
 
@@ -121,6 +120,22 @@ def test_ctrl_c_stops_what_was_started(
     assert not (checkout / NAME).exists()
 
 
+def test_ctrl_c_before_anything_runs_leaves_nothing(
+    triad: Triad, checkout: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folders are there by then."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(twin, "prepare", interrupted)
+    ran = triad("up", "--port", port)
+
+    assert ran.code != 0
+    assert not (checkout / NAME).exists()
+    assert not Folder(path=checkout / NAME).temporary.exists()
+
+
 def test_a_start_that_fails_keeps_its_logs(triad: Triad, checkout: Path, port: int) -> None:
     """One wants to know why."""
     (checkout / ".venv-serving" / "bin" / "python").write_text("#!/bin/sh\necho no room\nexit 1\n", encoding="utf-8")
@@ -130,6 +145,7 @@ def test_a_start_that_fails_keeps_its_logs(triad: Triad, checkout: Path, port: i
     assert "serve died 3 times; its last words:\nno room" in ran.error
     assert marked(checkout / NAME) == []
     assert [each.name for each in (checkout / NAME).iterdir()] == ["logs"]
+    assert "serve      | no room\n" in triad("logs").out
 
 
 def test_an_engine_without_its_environment_is_refused(triad: Triad, checkout: Path, port: int) -> None:
@@ -137,7 +153,10 @@ def test_an_engine_without_its_environment_is_refused(triad: Triad, checkout: Pa
     ran = triad("up", "--port", port, "--engine", "vllm")
 
     assert ran.code == 1
-    assert f"{checkout / '.venv-vllm' / 'bin' / 'python'}: not there; `make up` makes" in ran.error
+    assert (
+        f"{checkout / '.venv-vllm' / 'bin' / 'python'}: not there; `make up ENGINE=vllm` installs it; nothing"
+        in ran.error
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,6 +165,8 @@ def test_an_engine_without_its_environment_is_refused(triad: Triad, checkout: Pa
         (("--model", "nothing"), "'nothing' is neither a file here nor OWNER/NAME:FILE of the Hugging Face hub"),
         (("--engine", "vllm", "--model", "owner/name:x.gguf"), "names a file; vLLM loads a folder"),
         (("--spec", "none.yaml"), "none.yaml"),
+        (("--model", __file__), f"model: {__file__!r} is no GGUF file; allowed: a file that begins with GGUF"),
+        (("--embedder", __file__), f"embedder: {__file__!r} is no GGUF file"),
     ],
 )
 def test_bad_input_is_told_before_anything_starts(
@@ -156,6 +177,7 @@ def test_bad_input_is_told_before_anything_starts(
 
     assert ran.code == 2
     assert told in ran.error
+    assert len(ran.error.splitlines()) == 1
     assert not (checkout / NAME).exists()
 
 
@@ -164,4 +186,4 @@ def test_two_commands_do_not_work_at_once(triad: Triad, checkout: Path, port: in
     with Folder(path=checkout / NAME).held():
         ran = triad("up", "--port", port)
 
-    assert (ran.code, "another `triad up` or `triad down`" in ran.error) == (1, True)
+    assert (ran.code, "another `make up` or `make down`" in ran.error) == (1, True)

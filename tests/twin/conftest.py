@@ -1,6 +1,8 @@
 """A twin of small processes: nothing of Ray, everything of a process."""
 
 import os
+import shutil
+import struct
 import subprocess
 import sys
 import threading
@@ -20,11 +22,36 @@ SLEEP = Part(name="fake", command=("sleep", "600"))
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Folder]:
-    """Make the folder of a twin, and end whatever a test has left running."""
+    """Make the folder of a twin, and remove whatever a test has left."""
     made = Folder(path=tmp_path / ".triad")
     made.logs.mkdir(parents=True)
     yield made
     end(lambda: marked(made.path), patience_s=0)
+    shutil.rmtree(made.temporary, ignore_errors=True)
+
+
+@pytest.fixture
+def gguf(tmp_path: Path) -> Callable[..., Path]:
+    """Write the header of a GGUF file, with a vocabulary before what is said last."""
+
+    def text(value: str) -> bytes:
+        return struct.pack("<Q", len(value)) + value.encode()
+
+    def write(
+        name: str = "mine.gguf", architecture: str = "llama", *, pooling: int | None = None, causal: bool = True
+    ) -> Path:
+        pairs = [text("general.architecture") + struct.pack("<I", 8) + text(architecture)]
+        pairs.append(text("tokenizer.ggml.tokens") + struct.pack("<IIQ", 9, 8, 2) + text("a") + text("b"))
+        pairs.append(text("tokenizer.ggml.token_type") + struct.pack("<IIQ", 9, 5, 2) + struct.pack("<ii", 1, 1))
+        if not causal:
+            pairs.append(text(f"{architecture}.attention.causal") + struct.pack("<I?", 7, causal))
+        if pooling is not None:
+            pairs.append(text(f"{architecture}.pooling_type") + struct.pack("<II", 4, pooling))
+        path = tmp_path / name
+        path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, len(pairs)) + b"".join(pairs))
+        return path
+
+    return write
 
 
 @pytest.fixture
@@ -64,15 +91,13 @@ def watch(folder: Folder) -> Iterator[Callable[..., Supervised]]:
 
 
 @pytest.fixture
-def plan(tmp_path: Path) -> Callable[..., Plan]:
+def plan(folder: Folder) -> Callable[..., Plan]:
     """Plan a twin."""
-    temporary = tmp_path / "short"
-    temporary.mkdir()
+    folder.temporary.mkdir()
 
     def make(*parts: Part, endpoints: tuple[Endpoint, ...] = (), logs: Mapping[str, str] | None = None) -> Plan:
         return Plan(
             parameters={"engine": "llama.cpp", "port": "8000"},
-            temporary=str(temporary),
             parts=parts,
             endpoints=endpoints,
             chat="chat",

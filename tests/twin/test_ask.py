@@ -143,5 +143,5 @@ def test_a_server_that_is_not_there_is_told() -> None:
     """With what to do."""
     endpoint = Endpoint(name="chat", part="serve", port=free(1)[0])
 
-    with pytest.raises(NoAnswerError, match="refused; `triad status` says what is up"):
+    with pytest.raises(NoAnswerError, match="refused; `make status` says what is up"):
         ask(endpoint, "How?", print)

@@ -14,47 +14,79 @@ from triad.twin.twin import Wanted, twin
 LOADER = """#!/bin/sh
 echo "$@ $MODEL_ID $MODEL_FILENAME" >> {calls}
 mkdir -p "$MODEL_DIR"
-head -c 3145728 /dev/zero > "$MODEL_DIR/$MODEL_FILENAME"
+cp {source} "$MODEL_DIR/$MODEL_FILENAME"
+truncate -s 3145728 "$MODEL_DIR/$MODEL_FILENAME"
+printf '\\r10 %%\\r100 %%\\n' >&2
+echo "{said}" >&2
+echo "$MODEL_DIR/$MODEL_FILENAME"
 exit {code}
 """
+OFFLINE = "cannot download 'x.gguf' of 'owner/name': no route; go online, or name that as MODEL_DIR"
+
+Fetch = Callable[..., int]
 
 
 @pytest.fixture
-def fetch(tmp_path: Path, folder: Folder) -> Callable[..., int]:
+def fetch(tmp_path: Path, folder: Folder, gguf: Callable[..., Path]) -> Fetch:
     """Fetch with a loader that writes 3 MiB."""
 
-    def run(model: str | None, *, code: int = 0) -> int:
+    def run(
+        model: str | None, *, embedder: str | None = None, source: Path | None = None, said: str = "", code: int = 0
+    ) -> int:
         python = tmp_path / ".venv-serving" / "bin" / "python"
         python.parent.mkdir(parents=True, exist_ok=True)
-        python.write_text(LOADER.format(calls=tmp_path / "calls", code=code), encoding="utf-8")
+        words = {"calls": tmp_path / "calls", "source": source or gguf("source.gguf")}
+        python.write_text(LOADER.format(**words, said=said, code=code), encoding="utf-8")
         python.chmod(0o755)
-        wanted = Wanted(engine=Engine.LLAMA_CPP, model=model, embedder=None, port=18000)
+        wanted = Wanted(engine=Engine.LLAMA_CPP, model=model, embedder=embedder, port=18000)
 
         return download(twin(PlatformSpec(), wanted, root=tmp_path, folder=folder).server, tmp_path)
 
     return run
 
 
-def test_weights_of_the_hub_are_fetched_by_the_loader_of_the_server(fetch: Callable[..., int], tmp_path: Path) -> None:
+def test_weights_of_the_hub_are_fetched_by_the_loader_of_the_server(fetch: Fetch, tmp_path: Path) -> None:
     """So that it finds them where it looks; what came is counted."""
     assert fetch("owner/name:x.gguf") == 3
     assert (tmp_path / "calls").read_text(encoding="utf-8") == "-m serving.weights owner/name x.gguf\n"
 
 
-def test_weights_that_are_here_count_as_nothing(fetch: Callable[..., int]) -> None:
+def test_the_progress_is_shown(fetch: Fetch, capsys: pytest.CaptureFixture[str]) -> None:
+    """And nothing else that the loader says."""
+    fetch("owner/name:x.gguf", said="a warning")
+
+    assert "100 %" in capsys.readouterr().err
+    assert "a warning" not in capsys.readouterr().err
+
+
+def test_weights_that_are_here_count_as_nothing(fetch: Fetch) -> None:
     """The second time."""
     fetch("owner/name:x.gguf")
 
     assert fetch("owner/name:x.gguf") == 0
 
 
-def test_the_models_that_ship_are_not_fetched(fetch: Callable[..., int], tmp_path: Path) -> None:
+def test_the_models_that_ship_are_not_fetched(fetch: Fetch, tmp_path: Path) -> None:
     """A twin starts offline."""
     assert fetch(None) == 0
     assert not (tmp_path / "calls").exists()
 
 
-def test_weights_that_do_not_come_are_told(fetch: Callable[..., int]) -> None:
-    """The loader has said why."""
-    with pytest.raises(NoWeightsError, match="owner/name: the weights could not be fetched; nothing was started"):
-        fetch("owner/name:x.gguf", code=1)
+@pytest.mark.parametrize("option", ["model", "embedder"])
+def test_weights_that_do_not_come_are_told_to_who_gave_the_option(fetch: Fetch, option: str) -> None:
+    """In its words, not in those of a server's settings, of which a user has set none."""
+    given = {"model": None} | {option: "owner/name:x.gguf"}
+    with pytest.raises(NoWeightsError) as told:
+        fetch(**given, said=OFFLINE, code=1)
+
+    assert str(told.value) == (
+        f"{option}: cannot download 'x.gguf' of 'owner/name': no route; nothing was started; go online, set "
+        "HUGGING_FACE_HUB_TOKEN for a gated model, or take a file of this machine: "
+        f"`make up {option.upper()}=FILE.gguf`"
+    )
+
+
+def test_a_download_of_the_wrong_kind_is_refused(fetch: Fetch, gguf: Callable[..., Path]) -> None:
+    """Before anything is started."""
+    with pytest.raises(NoWeightsError, match=r"^model: .* is an embedding model \(bert\); .*nothing was started$"):
+        fetch("owner/name:x.gguf", source=gguf("bert.gguf", "bert", pooling=1))

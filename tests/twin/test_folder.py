@@ -7,7 +7,7 @@ from triad.twin.folder import Folder, OtherCommandError, read_json, write_json
 
 def test_two_commands_do_not_work_at_once(folder: Folder) -> None:
     """One would stop what the other starts."""
-    with folder.held(), pytest.raises(OtherCommandError, match="another `triad up` or `triad down`"), folder.held():
+    with folder.held(), pytest.raises(OtherCommandError, match="another `make up` or `make down`"), folder.held():
         pass
 
 
@@ -28,10 +28,10 @@ def test_what_is_written_is_read(folder: Folder) -> None:
     assert {each.name for each in folder.path.iterdir()} == {"running.json", "logs"}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]"])
-def test_what_is_of_no_use_counts_as_not_there(folder: Folder, text: str) -> None:
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\x00"])
+def test_what_is_of_no_use_counts_as_not_there(folder: Folder, content: bytes) -> None:
     """A disk was full, or a user was curious."""
-    folder.plan.write_text(text, encoding="utf-8")
+    folder.plan.write_bytes(content)
 
     assert read_json(folder.plan) is None
 
@@ -39,3 +39,10 @@ def test_what_is_of_no_use_counts_as_not_there(folder: Folder, text: str) -> Non
 def test_what_is_not_there_is_nothing(folder: Folder) -> None:
     """No twin was started."""
     assert read_json(folder.plan) is None
+
+
+def test_sockets_always_lie_in_the_same_place_of_ones_own(folder: Folder) -> None:
+    """Where they are found again when all else is lost; another checkout has another."""
+    other = Folder(path=folder.path.parent / "other" / ".triad")
+
+    assert folder.temporary == Folder(path=folder.path).temporary != other.temporary

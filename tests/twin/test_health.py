@@ -82,7 +82,20 @@ def test_a_part_says_how_often_it_was_started_again(
     """A restart is no secret."""
     record(folder, Process.of(process("pass", folder).pid), restarts=2)
 
-    assert health(plan(Part(name="fake", command=("x",))), folder)[1].note == "started again 2 x"
+    assert health(plan(Part(name="fake", command=("x",))), folder)[1].restarts == 2
+
+
+def test_an_endpoint_names_its_engine_and_how_often_it_was_started_again(
+    process: Callable[..., Any], plan: Callable[..., Plan], folder: Folder, server: Server
+) -> None:
+    """A user who looks at a slow model wants to find the process."""
+    engine = process("pass", folder)
+    lines = (f"chat_llama-cpp x -- pid={pid}, port=1 | engine is ready\n" for pid in (1, 1, engine.pid))
+    folder.log("chat").write_text("".join(lines), encoding="utf-8")
+    endpoint = Endpoint(name="chat", part="fake", port=server(answer(200)), path="/chat")
+    found = health(plan(endpoints=(endpoint,), logs={"chat": "*.log"}), folder)[1]
+
+    assert (found.pid, found.restarts) == (engine.pid, 2)
 
 
 def test_a_part_without_its_vital_children_is_starting(
@@ -109,7 +122,7 @@ def test_an_endpoint_that_is_being_deployed_is_starting(
     endpoint = Endpoint(name="chat", part="fake", port=server(answer(503)), path="/chat")
 
     assert health(plan(endpoints=(endpoint,)), folder)[1] == Health(
-        name="chat", state=State.STARTING, at=endpoint.url, note="answers 503"
+        name="chat", state=State.STARTING, restarts=0, at=endpoint.url, note="answers 503"
     )
 
 

@@ -16,8 +16,8 @@ def test_free_ports_are_all_different() -> None:
 def test_a_free_port_is_taken_as_it_is() -> None:
     """Nothing is bound to it afterwards."""
     [port] = free(1)
-    require_free(port, option="--port")
-    require_free(port, option="--port")
+    require_free(port)
+    require_free(port)
 
     assert holder(port) is None
 
@@ -28,13 +28,13 @@ def test_a_taken_port_names_who_has_it_and_what_to_do() -> None:
         port = taken.getsockname()[1]
         found = holder(port)
         with pytest.raises(BusyPortError) as told:
-            require_free(port, option="--port")
+            require_free(port)
 
     assert isinstance(found, Holder)
     assert found.pid == os.getpid()
     assert str(told.value) == (
         f"port {port} is taken by {found.name} (pid {os.getpid()}); nothing was started; "
-        "end it, or take another port with --port"
+        "end it, or take another: `make up PORT=…`"
     )
 
 
@@ -42,7 +42,7 @@ def test_a_taken_port_of_a_process_that_is_hidden_is_told_all_the_same(monkeypat
     """Another user's processes are."""
     monkeypatch.setattr("triad.twin.ports.holder", lambda _: None)
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(BusyPortError, match="system tells nothing"):
-        require_free(taken.getsockname()[1], option="--port")
+        require_free(taken.getsockname()[1])
 
 
 def test_who_only_talks_through_a_port_does_not_hold_it() -> None:

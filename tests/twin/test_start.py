@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from triad.catalog.models import Engine
 from triad.twin.folder import Folder, write_json
 from triad.twin.health import watcher_process
 from triad.twin.plan import Endpoint, Part, Plan, load, save
@@ -68,9 +69,25 @@ def test_a_twin_that_runs_with_others_is_refused(
     process("pass", folder)
 
     with pytest.raises(OtherTwinError) as told:
-        running(folder, {"engine": "vllm", "port": "8000"})
+        running(folder, {"engine": "vllm", "port": "8000", "config": "01ab"})
     assert str(told.value) == (
-        "a twin is up with engine 'llama.cpp' (asked: 'vllm'); `triad down` first, then `triad up` again"
+        "another twin is up: its engine is 'llama.cpp', asked was 'vllm'; end it with `make down` first"
+    )
+
+
+def test_a_twin_of_an_earlier_spec_is_refused_in_words(
+    process: Callable[..., Any], plan: Callable[..., Plan], folder: Folder
+) -> None:
+    """A hash says nothing to anybody."""
+    made = plan(SLEEP)
+    save(made, folder)
+    process("pass", folder)
+
+    with pytest.raises(OtherTwinError) as told:
+        running(folder, {**made.parameters, "config": "01ab"})
+    assert str(told.value) == (
+        "another twin is up: it was started before the spec, or this program, was changed; "
+        "end it with `make down` first"
     )
 
 
@@ -96,7 +113,7 @@ def test_a_watcher_that_died_is_started_again(plan: Callable[..., Plan], folder:
     """And finds what still runs."""
     made = plan(SLEEP)
     start(made, folder)
-    while not (before := marked(folder.path)):
+    while not (before := marked(folder.path, "fake")):
         pass
     watcher = watcher_process(folder)
     assert watcher is not None
@@ -106,7 +123,7 @@ def test_a_watcher_that_died_is_started_again(plan: Callable[..., Plan], folder:
 
     assert mend(made, folder)
     assert watcher_process(folder) not in (None, watcher)
-    assert marked(folder.path) == before
+    assert marked(folder.path, "fake") == before
 
 
 def test_a_part_that_keeps_dying_ends_the_wait_with_its_last_words(plan: Callable[..., Plan], folder: Folder) -> None:
@@ -115,7 +132,10 @@ def test_a_part_that_keeps_dying_ends_the_wait_with_its_last_words(plan: Callabl
     made = plan(dying, endpoints=(Endpoint(name="chat", part="fake", port=free(1)[0]),))
     start(made, folder)
 
-    with pytest.raises(NotStartedError, match="fake died 3 times; its last words:\nno such model"):
+    with pytest.raises(
+        NotStartedError,
+        match=r"fake died 3 times; its last words:\nno such model(.|\n)*fake\.log \(`make logs PART=fake`\)",
+    ):
         wait(made, folder, lambda _: None, timeout_s=60)
 
 
@@ -129,12 +149,28 @@ def test_what_died_long_ago_does_not_end_the_wait(plan: Callable[..., Plan], fol
 
 
 def test_an_application_that_cannot_be_deployed_ends_the_wait(plan: Callable[..., Plan], folder: Folder) -> None:
-    """With what Ray Serve says of it."""
+    """With what Ray Serve says of it, and where more is said."""
     write_json(folder.applications, {"chat": {"state": "DEPLOY_FAILED", "message": "no file fits"}})
     made = plan(endpoints=(Endpoint(name="chat", part="fake", port=free(1)[0]),))
 
-    with pytest.raises(NotStartedError, match="chat: no file fits"):
+    with pytest.raises(NotStartedError) as told:
         wait(made, folder, lambda _: None, timeout_s=60)
+    assert str(told.value) == (
+        "chat cannot be started; its last words:\nno file fits\n"
+        f"the whole log: {folder.log('chat')} (`make logs PART=chat`)"
+    )
+
+
+@pytest.mark.parametrize("state", ["DEPLOY_FAILED", "DEPLOYING"])
+def test_an_engine_that_ends_is_told_with_its_last_words(plan: Callable[..., Plan], folder: Folder, state: str) -> None:
+    """Not with what Serve makes of it, and also if Serve still tries when time is up."""
+    write_json(folder.applications, {"chat": {"state": state, "message": "Failed to update"}})
+    said = "INFO 2026-11-21 19:18:32,277 chat_llama-cpp 8twn -- engine | tensor is not within the file\n"
+    folder.log("chat").write_text(f"INFO chat -- Started\n{said}", encoding="utf-8")
+    endpoint = Endpoint(name="chat", part="fake", port=free(1)[0])
+
+    with pytest.raises(NotStartedError, match=r"chat.*\ntensor is not within the file\nthe whole log: "):
+        wait(plan(endpoints=(endpoint,), logs={"chat": "*.log"}), folder, lambda _: None, timeout_s=0)
 
 
 def test_a_wait_has_an_end(plan: Callable[..., Plan], folder: Folder) -> None:
@@ -153,8 +189,9 @@ def test_a_watcher_that_cannot_start_is_told(folder: Folder, plan: Callable[...,
 
 def test_without_the_environment_of_the_engine_nothing_starts(tmp_path: Path) -> None:
     """It says what makes it."""
-    with pytest.raises(NotStartedError, match="not there; `make up` makes"):
-        require_environment(tmp_path / "bin" / "python")
+    for engine, told in ((Engine.LLAMA_CPP, "`make up` installs"), (Engine.VLLM, "`make up ENGINE=vllm` installs")):
+        with pytest.raises(NotStartedError, match=f"not there; {told}"):
+            require_environment(tmp_path / "bin" / "python", engine)
 
 
 def test_the_last_lines_of_a_log_are_read(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Tests of triad.twin.twin."""
 
-import shutil
-from collections.abc import Callable, Iterator
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from triad.catalog.models import Engine
 from triad.spec import PlatformSpec
 from triad.twin.folder import Folder
+from triad.twin.start import NotStartedError
 from triad.twin.twin import Twin, Wanted, twin
 
 WANTED = Wanted(engine=Engine.LLAMA_CPP, model=None, embedder=None, port=18000)
@@ -47,20 +48,22 @@ def test_another_port_is_another_twin(decided: Callable[..., Twin]) -> None:
     assert decided(other).parameters["port"] == "18001"
 
 
-@pytest.fixture
-def made(decided: Callable[..., Twin]) -> Iterator[Path]:
-    """Plan a twin, and remove its folder afterwards."""
-    temporary = Path(decided().planned().temporary)
-    yield temporary
-    shutil.rmtree(temporary)
-
-
-def test_sockets_lie_in_a_folder_with_a_short_path(made: Path) -> None:
+def test_sockets_lie_in_a_folder_with_a_short_path_of_ones_own(decided: Callable[..., Twin], folder: Folder) -> None:
     """Ray's are 62 characters below it, and a socket's path may have 103 on macOS."""
+    decided().planned()
     below = "ray/session_2026-11-21_15-57-12_862681_2147483647/sockets/plasma_store"
 
-    assert len(str(made / below)) <= 103
-    assert (made / "token").exists()
+    assert len(str(folder.temporary / below)) <= 103
+    assert stat.S_IMODE(folder.temporary.stat().st_mode) == 0o700
+    assert (folder.temporary / "token").exists()
+
+
+def test_a_folder_that_somebody_else_has_put_there_is_not_used(decided: Callable[..., Twin], folder: Folder) -> None:
+    """Sockets without a lock would lie in it."""
+    folder.temporary.mkdir()
+
+    with pytest.raises(NotStartedError, match=f"^{folder.temporary}: is there and is not ours"):
+        decided().planned()
 
 
 def test_deciding_writes_nothing(decided: Callable[..., Twin], folder: Folder) -> None:

@@ -50,7 +50,7 @@ def test_without_a_plan_there_is_nothing_to_watch(folder: Folder) -> None:
 
 
 def test_a_watcher_that_leaves_lets_its_parts_live(plan: Callable[..., Plan], folder: Folder, root: Path) -> None:
-    """`triad down` ends them, and another watcher may take them over."""
+    """`make down` ends them, and another watcher may take them over."""
     save(plan(SLEEP), folder)
     command = [sys.executable, "-m", "triad.twin.watcher", str(folder.path)]
     with folder.log("watcher").open("wb") as log:

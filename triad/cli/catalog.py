@@ -39,7 +39,6 @@ def add(
 @app.command("list")
 def list_(*, spec: SpecOption = None, as_json: JsonOption = False) -> None:
     """List every model that a spec may name, its own included."""
-    from triad.catalog.diffusion import DIFFUSION_MODELS
     from triad.catalog.models import MODELS
     from triad.cli.given import given
     from triad.cli.screen import console, print_json, table
@@ -54,8 +53,6 @@ def list_(*, spec: SpecOption = None, as_json: JsonOption = False) -> None:
     )
     for each in models:
         shown.add_row(each.name, "\n".join(each.engines), str(each.context), *_words(each))
-    for picture in DIFFUSION_MODELS.values():
-        shown.add_row(picture.name, "", "", _gib(picture.weight_bytes), picture.licence, _NOT_SAID)
     console().print(shown)
 
 

@@ -21,10 +21,10 @@ def status(*, as_json: JsonOption = False) -> None:
     if as_json:
         print_json({"up": is_up(found), "started": plan.started, "parts": [asdict(each) for each in found]})
     else:
-        columns = ("part", "state", "pid", "MiB", "at", "note")
-        shown = table("", *columns, right=("pid", "MiB"), whole=("part", "state", "at"))
+        columns = ("part", "state", "pid", "MiB", "restarts", "at", "note")
+        shown = table("", *columns, right=("pid", "MiB", "restarts"), whole=("part", "state", "at"))
         for each in found:
-            figures = ("" if figure is None else str(figure) for figure in (each.pid, each.memory_mib))
+            figures = ("" if figure is None else str(figure) for figure in (each.pid, each.memory_mib, each.restarts))
             shown.add_row(each.name, each.state, *figures, each.at or "", each.note)
         console().print(shown)
     if not is_up(found):

@@ -27,7 +27,8 @@ def planned(folder: "Folder") -> "Plan":
 
     plan = load(folder)
     if plan is None:
-        typer.echo("no twin is up; `triad up` starts one", err=True)
+        damaged = f"{folder.plan}: is damaged; `make down` ends what it stands for, `make up` starts anew"
+        typer.echo(damaged if folder.plan.exists() else "no twin is up; `make up` starts one", err=True)
         raise typer.Exit(1)
 
     return plan

@@ -79,12 +79,12 @@ def _start(twin: "Twin", *, timeout_s: float) -> "tuple[Plan, int]":
     from triad.twin.start import require_environment, start
     from triad.twin.stop import stop
 
-    require_environment(twin.server.python(twin.root))
+    require_environment(twin.server.python(twin.root), twin.server.engine)
     stop(twin.folder)
-    require_free(twin.server.place.port, option="--port")
+    require_free(twin.server.place.port)
     downloaded = download(twin.server, twin.root)
-    plan = twin.planned()
     try:
+        plan = twin.planned()
         start(plan, twin.folder)
         _wait(plan, twin, timeout_s=timeout_s)
     except BaseException as error:
@@ -121,7 +121,7 @@ def _tell(plan: "Plan", twin: "Twin") -> None:
         typer.echo(f"  {each.name:<12} {each.url}/v1")
     request = f'{{"model": "{chat.name}", "messages": [{{"role": "user", "content": "Hello"}}]}}'
     typer.echo(f"  memory       {memory_mib} MiB")
-    typer.echo(f"  logs         {twin.folder.logs} (triad logs)")
-    typer.echo(f"ask: triad ask {_QUESTION!r}")
+    typer.echo(f"  logs         {twin.folder.logs} (`make logs`)")
+    typer.echo(f'ask: make ask Q="{_QUESTION}"')
     typer.echo(f"     curl {chat.url}/v1/chat/completions -H 'content-type: application/json' -d '{request}'")
-    typer.echo("end: triad down")
+    typer.echo("end: make down")

@@ -81,7 +81,7 @@ def ask(endpoint: Endpoint, question: str, tell: Callable[[str], None], *, key: 
         for event in _events(response):
             _take(event, answer, tell)
     except (OSError, HTTPException) as error:
-        msg = f"{endpoint.url}: {str(error) or type(error).__name__}; `triad status` says what is up"
+        msg = f"{endpoint.url}: {str(error) or type(error).__name__}; `make status` says what is up"
         raise NoAnswerError(msg) from None
     finally:
         connection.close()

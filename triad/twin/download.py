@@ -2,17 +2,24 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
-from contracts.environment import MODEL_DIR, MODEL_FILENAME, MODEL_ID
+from contracts.environment import HUGGING_FACE_HUB_TOKEN, MODEL_DIR, MODEL_FILENAME, MODEL_ID
+from triad.catalog.models import Kind
+from triad.twin import gguf
 from triad.twin.serving import ModelServer
+from triad.twin.weights import OPTION
 
 _MIB = 2**20
+_ADVICE = "; go online"
+"""From here on the loader speaks to who runs a model server, and of its settings."""
 
 
 class NoWeightsError(Exception):
-    """They could not be fetched."""
+    """They could not be fetched, or are none for this."""
 
 
 def download(server: ModelServer, root: Path) -> int:
@@ -26,29 +33,58 @@ def download(server: ModelServer, root: Path) -> int:
         MiB that were downloaded.
 
     Raises:
-        NoWeightsError: The loader has said why on standard error.
+        NoWeightsError: It says why, and what to do.
     """
-    return sum(_fetch(each, server.python(root), root) for each in server.environments if _is_remote(each))
+    wanted = zip(Kind, server.environments, strict=True)
+
+    return sum(_fetch(kind, each, server.python(root), root) for kind, each in wanted if _is_remote(each))
 
 
 def _is_remote(environment: Mapping[str, str]) -> bool:
     return MODEL_ID in environment and MODEL_FILENAME in environment
 
 
-def _fetch(environment: Mapping[str, str], python: Path, root: Path) -> int:
+def _fetch(kind: Kind, environment: Mapping[str, str], python: Path, root: Path) -> int:
     folder = Path(environment[MODEL_DIR])
     before = _size(folder)
-    done = subprocess.run(
+    with subprocess.Popen(
         [python, "-m", "serving.weights"],
-        env={**os.environ, **environment, "PYTHONPATH": str(root)},
-        stdout=subprocess.DEVNULL,  # the path, for programs
-        check=False,
-    )
-    if done.returncode:
-        msg = f"{environment[MODEL_ID]}: the weights could not be fetched; nothing was started"
-        raise NoWeightsError(msg)
+        env={**os.environ, **environment, "PYTHONPATH": str(root), "TQDM_POSITION": "-1"},  # a bar without a terminal
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as loader:
+        said = _told(loader.stderr)
+        path = loader.communicate()[0].decode().strip()
+    if loader.returncode:
+        raise NoWeightsError(_refusal(kind, said))
+    try:
+        gguf.require(Path(path), kind)
+    except gguf.GgufError as error:
+        msg = f"{OPTION[kind]}: {error}; nothing was started"
+        raise NoWeightsError(msg) from None
 
     return round((_size(folder) - before) / _MIB)
+
+
+def _told(stream: IO[bytes] | None) -> str:
+    """Pass the progress bar on as it comes, and keep the last words."""
+    last = ""
+    while stream and (piece := os.read(stream.fileno(), 1 << 16)):
+        for line in piece.split(b"\n"):
+            if b"\r" in line:
+                sys.stderr.write(line.decode(errors="replace"))
+                sys.stderr.flush()
+            else:
+                last = line.decode(errors="replace").strip() or last
+
+    return last
+
+
+def _refusal(kind: Kind, said: str) -> str:
+    file = f"`make up {OPTION[kind].upper()}=FILE.gguf`"
+    advice = f"go online, set {HUGGING_FACE_HUB_TOKEN} for a gated model, or take a file of this machine: {file}"
+
+    return f"{OPTION[kind]}: {said.partition(_ADVICE)[0]}; nothing was started; {advice}"
 
 
 def _size(folder: Path) -> int:

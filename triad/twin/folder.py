@@ -1,6 +1,7 @@
 """Where a twin keeps what it has to remember, and how two commands keep out of each other's way."""
 
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -55,6 +56,17 @@ class Folder:
         """Where a part's own output goes."""
         return self.logs / f"{part}.log"
 
+    @property
+    def temporary(self) -> Path:
+        """Sockets and sessions: always the same folder, so that it is found again when all else is lost.
+
+        It lies in the shortest folder that every system has: Ray's sockets lie 60 characters below it, of 107
+        (macOS: 103).
+        """
+        mark = hashlib.sha256(f"{os.getuid()} {self.path}".encode()).hexdigest()
+
+        return Path("/tmp", f"triad-{mark[:8]}")  # noqa: S108  # private: made by `mkdir`, for its owner alone
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep other commands from starting or stopping the twin meanwhile.
@@ -67,7 +79,7 @@ class Folder:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
         except BlockingIOError:
-            msg = f"another `triad up` or `triad down` works in {self.path}; wait for it"
+            msg = f"another `make up` or `make down` works in {self.path}; wait for it"
             raise OtherCommandError(msg) from None
         finally:
             os.close(handle)
@@ -81,10 +93,10 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """Read a file that may not be there; one that is no JSON counts as not there."""
+    """Read a file that may not be there; one that is no JSON object counts as not there."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
+    except (OSError, ValueError):
         return None
 
     return document if isinstance(document, dict) else None

@@ -8,11 +8,12 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
+from triad.twin.command import up
+from triad.twin.engines import engine
 from triad.twin.folder import Folder, read_json
-from triad.twin.plan import Endpoint, Part, Plan
+from triad.twin.plan import WATCHER, Endpoint, Part, Plan
 from triad.twin.process import Process, children, marked, memory_mib
 
-WATCHER = "watcher"
 _TIMEOUT_S = 5.0
 _OK = 200
 # A proxy of the user's is for other machines than this one.
@@ -32,14 +33,17 @@ class Health:
     """One line of a status.
 
     Attributes:
+        pid: Of what answers, its engine.
         at: Where it answers, if it does.
-        note: Why it is not up, or how often it was started again.
+        restarts: How often it was started again; None where nothing does so.
+        note: Why it is not up.
     """
 
     name: str
     state: State
     pid: int | None = None
     memory_mib: int | None = None
+    restarts: int | None = None
     at: str | None = None
     note: str = ""
 
@@ -51,9 +55,9 @@ def health(plan: Plan, folder: Folder) -> tuple[Health, ...]:
     applications = read_json(folder.applications) or {}
 
     return (
-        _watcher(running),
+        _watcher(running, plan),
         *(_part(part, parts.get(part.name, {}), folder) for part in plan.parts),
-        *(_endpoint(each, applications.get(each.name, {})) for each in plan.endpoints),
+        *(_endpoint(each, applications.get(each.name, {}), plan, folder) for each in plan.endpoints),
     )
 
 
@@ -87,11 +91,12 @@ def _process(found: Mapping[str, Any] | None) -> Process | None:
     return Process(pid=found["pid"], started=found["started"]) if found else None
 
 
-def _watcher(running: Mapping[str, Any]) -> Health:
+def _watcher(running: Mapping[str, Any], plan: Plan) -> Health:
     process = _process(running.get("watcher"))
     alive = process.alive() if process else None
     if process is None or alive is None:
-        return Health(name=WATCHER, state=State.DOWN, note="what dies now stays dead; `triad up` starts it again")
+        note = f"what dies now stays dead; `{up(plan.parameters)}` starts it again"
+        return Health(name=WATCHER, state=State.DOWN, note=note)
 
     return Health(name=WATCHER, state=State.UP, pid=process.pid, memory_mib=memory_mib([alive]))
 
@@ -99,23 +104,31 @@ def _watcher(running: Mapping[str, Any]) -> Health:
 def _part(part: Part, record: Mapping[str, Any], folder: Folder) -> Health:
     process = _process(record.get("process"))
     restarts = record.get("restarts", 0)
-    note = f"started again {restarts} x" if restarts else ""
     alive = process.alive() if process else None
     if process is None or alive is None:
-        return Health(name=part.name, state=State.DOWN, note=note or "not running")
+        return Health(name=part.name, state=State.DOWN, restarts=restarts, note="not running")
     missing = sorted(set(part.vital) - children(alive))
-    memory = memory_mib(marked(folder.path, part.name))
-    state = State.STARTING if missing else State.UP
-    if missing:
-        note = f"without {', '.join(missing)}"
 
-    return Health(name=part.name, state=state, pid=process.pid, memory_mib=memory, note=note)
+    return Health(
+        name=part.name,
+        state=State.STARTING if missing else State.UP,
+        pid=process.pid,
+        memory_mib=memory_mib(marked(folder.path, part.name)),
+        restarts=restarts,
+        note=f"without {', '.join(missing)}" if missing else "",
+    )
 
 
-def _endpoint(endpoint: Endpoint, application: Mapping[str, Any]) -> Health:
+def _endpoint(endpoint: Endpoint, application: Mapping[str, Any], plan: Plan, folder: Folder) -> Health:
     refusal = _refusal(endpoint)
-    if not refusal:
-        return Health(name=endpoint.name, state=State.UP, at=endpoint.url)
-    state = State.STARTING if application.get("state") == "DEPLOYING" else State.DOWN
+    down = State.STARTING if application.get("state") == "DEPLOYING" else State.DOWN
+    process = engine(plan, folder, endpoint.name)
 
-    return Health(name=endpoint.name, state=state, at=endpoint.url, note=refusal)
+    return Health(
+        name=endpoint.name,
+        state=down if refusal else State.UP,
+        pid=process.pid,
+        restarts=process.restarts,
+        at=endpoint.url,
+        note=refusal,
+    )

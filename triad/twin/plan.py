@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from triad.twin.folder import Folder, read_json, write_json
 from triad.twin.ports import HOST
+
+WATCHER = "watcher"
+"""Name of what starts the parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +59,12 @@ class Plan:
 
     Attributes:
         parameters: What a user chose, by which two starts are compared.
-        temporary: Folder of sockets and sessions, whose path is short because a socket's may have 107 characters.
         chat: Name of the endpoint that questions go to.
-        logs: Patterns of log files, below `temporary`, by what they tell of.
+        logs: Patterns of log files, below the temporary folder, by what they tell of.
         started: When, in seconds since 1970.
     """
 
     parameters: Mapping[str, str]
-    temporary: str
     parts: tuple[Part, ...]
     endpoints: tuple[Endpoint, ...]
     chat: str
@@ -86,7 +86,7 @@ def load(folder: Folder) -> Plan | None:
     document = read_json(folder.plan)
     try:
         return _plan(document) if document else None
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, AttributeError):
         return None
 
 
@@ -97,8 +97,3 @@ def _plan(document: Mapping[str, Any]) -> Plan:
     endpoints = tuple(Endpoint(**each) for each in document["endpoints"])
 
     return Plan(**{**document, "parts": parts, "endpoints": endpoints})
-
-
-def temporary(plan: Plan) -> Path:
-    """Find the folder of sockets and sessions."""
-    return Path(plan.temporary)

@@ -32,11 +32,11 @@ def free(count: int) -> tuple[int, ...]:
         return tuple(each.getsockname()[1] for each in sockets)
 
 
-def require_free(port: int, *, option: str) -> None:
+def require_free(port: int) -> None:
     """Refuse a port that is taken.
 
     Raises:
-        BusyPortError: It says by whom, if the system tells, and which option takes another.
+        BusyPortError: It says by whom, if the system tells, and what takes another.
     """
     with socket.socket() as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -45,7 +45,7 @@ def require_free(port: int, *, option: str) -> None:
         except OSError:
             found = holder(port)
             by = f"{found.name} (pid {found.pid})" if found else "a process of which the system tells nothing"
-            msg = f"port {port} is taken by {by}; nothing was started; end it, or take another port with {option}"
+            msg = f"port {port} is taken by {by}; nothing was started; end it, or take another: `make up PORT=…`"
             raise BusyPortError(msg) from None
 
 

@@ -107,6 +107,14 @@ def _in_sessions(leaders: Collection[int]) -> Iterator[psutil.Process]:
                 yield each
 
 
+def command(process: psutil.Process) -> str:
+    """Read how a process was started, or the title that it has given itself."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 def children(process: psutil.Process) -> set[str]:
     """Name the programs that a process has started itself and that still run."""
     try:

@@ -9,12 +9,13 @@ then aborts, and two busy cores do not start five Pythons in that time.
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import ray  # type: ignore[import-not-found]  # the other environment has it
 from ray import serve
 from ray.scripts.scripts import cli as ray_command  # type: ignore[import-not-found]  # as above
+from ray.serve.schema import ApplicationStatusOverview  # type: ignore[import-not-found]  # as above
 from ray.serve.scripts import cli as serve_command  # type: ignore[import-not-found]  # as above
 
 OBJECT_STORE_BYTES = 100_000_000
@@ -30,6 +31,8 @@ PORTS = (
 )
 """Options of `ray start`; the first is the address of the whole."""
 
+HOOK = "triad.twin.loopback.stay"
+
 PERIOD_S = 1.0
 
 
@@ -37,7 +40,8 @@ def main(config: str, temporary: str, status: Path, ports: Sequence[str]) -> Non
     """Start Ray, run the config, and write down what becomes of the applications."""
     status.unlink(missing_ok=True)
     ray_command(["start", *_options(temporary), *map("--{}={}".format, PORTS, ports)], standalone_mode=False)
-    ray.init(address=f"127.0.0.1:{ports[0]}", namespace="serve", log_to_driver=False)
+    hook = {"worker_process_setup_hook": HOOK}
+    ray.init(address=f"127.0.0.1:{ports[0]}", namespace="serve", log_to_driver=False, runtime_env=hook)
     serve_command(["run", "--non-blocking", config], standalone_mode=False)
     while True:
         _write(status)
@@ -59,12 +63,18 @@ def _options(temporary: str) -> tuple[str, ...]:
 
 def _write(status: Path) -> None:
     found = {
-        name: {"state": each.status.value, "message": each.message}
+        name: {"state": each.status.value, "message": "\n".join(_messages(each))}
         for name, each in serve.status().applications.items()
     }
     fresh = status.with_suffix(".fresh")
     fresh.write_text(json.dumps(found), encoding="utf-8")
     fresh.replace(status)
+
+
+def _messages(application: ApplicationStatusOverview) -> Iterator[str]:
+    """Say what Serve says of an application, and then of its deployments, where the reasons are."""
+    yield application.message
+    yield from (each.message for each in application.deployments.values())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from typing import Any
 from triad.catalog.models import Engine, Kind
 from triad.documents.place import Place, StandIn
 from triad.documents.serve import serve_config, serve_yaml
-from triad.planning.serving import MOST_USEFUL_VCPUS, ray_environment, served_model
+from triad.planning.cpus import MOST_USEFUL_VCPUS
+from triad.planning.serving import ray_environment, served_model
 from triad.spec.model import Model
 from triad.spec.platform import PlatformSpec
 from triad.twin.folder import Folder
@@ -70,12 +71,13 @@ class ModelServer:
         return serve_config(self.spec, self.names, place=self.place)
 
     @property
-    def _engine(self) -> Engine:
+    def engine(self) -> Engine:
+        """What computes the chat model's answers."""
         return self.place.engine or Engine.LLAMA_CPP
 
     def python(self, root: Path) -> Path:
         """Find the interpreter that has the engine."""
-        return root / ENVIRONMENTS[self._engine] / "bin" / "python"
+        return root / ENVIRONMENTS[self.engine] / "bin" / "python"
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:
@@ -104,9 +106,9 @@ class ModelServer:
             platform: Operating system; there are HAProxy wheels for Linux alone.
         """
         weights = self.place.stand_ins[Kind.CHAT].weights
-        chat = served_model(self.spec, self.names[0], weights=weights, engine=self._engine)
+        chat = served_model(self.spec, self.names[0], weights=weights, engine=self.engine)
         mode = ray_environment(chat, ha_proxy=platform == "linux")
-        on_cpus = _VLLM_ON_CPUS if self._engine is Engine.VLLM else {}
+        on_cpus = _VLLM_ON_CPUS if self.engine is Engine.VLLM else {}
         files = (folder.serve_config, temporary / "ray", folder.applications)
 
         return Part(

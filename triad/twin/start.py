@@ -1,16 +1,20 @@
 """Start a twin, or mend one that has lost a part."""
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from triad.catalog.models import Engine
+from triad.twin.command import CHOICES, up
+from triad.twin.engines import last_words
 from triad.twin.folder import Folder, read_json
-from triad.twin.health import WATCHER, answers, health, is_up, watcher_process
-from triad.twin.plan import Plan, load, save
-from triad.twin.process import marked
+from triad.twin.health import answers, health, is_up, watcher_process
+from triad.twin.plan import WATCHER, Plan, load, save
+from triad.twin.process import TWIN, marked
 
 ROOT = Path(__file__).resolve().parents[2]
 FAILED = "DEPLOY_FAILED"
@@ -20,7 +24,7 @@ MOST_DEATHS = 3
 """While one waits: Ray may miss its own deadlines on a busy machine, and keeps them the next time."""
 
 _PERIOD_S = 0.2
-_LAST_LINES = 15
+_LAST_LINES = 20
 _WATCHER_S = 30.0
 
 
@@ -56,11 +60,18 @@ def running(folder: Folder, parameters: Mapping[str, str]) -> Plan | None:
         return None
     differing = [name for name in parameters if parameters[name] != plan.parameters.get(name)]
     if differing:
-        wanted = ", ".join(f"{name} {plan.parameters.get(name)!r} (asked: {parameters[name]!r})" for name in differing)
-        msg = f"a twin is up with {wanted}; `triad down` first, then `triad up` again"
+        msg = (
+            f"another twin is up: {_difference(differing, parameters, plan.parameters)}; end it with `make down` first"
+        )
         raise OtherTwinError(msg)
 
     return plan
+
+
+def _difference(names: Sequence[str], asked: Mapping[str, str], there: Mapping[str, str]) -> str:
+    chosen = [f"its {name} is {there.get(name)!r}, asked was {asked[name]!r}" for name in names if name in CHOICES]
+
+    return ", ".join(chosen) or "it was started before the spec, or this program, was changed"
 
 
 def mend(plan: Plan, folder: Folder) -> bool:
@@ -99,7 +110,8 @@ def wait(plan: Plan, folder: Folder, tell: Callable[[Progress], None], *, timeou
         names = ", ".join(each.name for each in awaited)
         _refuse_failure(plan, folder, earlier)
         if awaited and time.monotonic() - began > timeout_s:
-            msg = f"{names}: no answer after {timeout_s:.0f} s"
+            words = "".join(f"\n{last_words(plan, folder, each.name)}" for each in awaited)
+            msg = f"{names}: no answer after {timeout_s:.0f} s{words.rstrip()}\n{_whole(awaited[0].name, folder)}"
             raise NotStartedError(msg)
         time.sleep(_PERIOD_S if awaited else 0)
 
@@ -108,14 +120,19 @@ def _refuse_failure(plan: Plan, folder: Folder, earlier: Mapping[str, int]) -> N
     for name, count in _deaths(folder).items():
         died = count - earlier.get(name, 0)
         if died >= MOST_DEATHS:
-            msg = f"{name} died {died} times; its last words:\n{last_lines(folder.log(name))}"
+            msg = f"{name} died {died} times; its last words:\n{last_lines(folder.log(name))}\n{_whole(name, folder)}"
             raise NotStartedError(msg)
     applications = read_json(folder.applications) or {}
     for each in plan.endpoints:
         found = applications.get(each.name, {})
         if found.get("state") == FAILED:
-            msg = f"{each.name}: {found['message']}"
+            why = last_words(plan, folder, each.name) or _last(found["message"].splitlines())
+            msg = f"{each.name} cannot be started; its last words:\n{why}\n{_whole(each.name, folder)}"
             raise NotStartedError(msg)
+
+
+def _whole(name: str, folder: Folder) -> str:
+    return f"the whole log: {folder.log(name)} (`make logs PART={name}`)"
 
 
 def _deaths(folder: Folder) -> dict[str, int]:
@@ -126,9 +143,13 @@ def _deaths(folder: Folder) -> dict[str, int]:
 def last_lines(path: Path, count: int = _LAST_LINES) -> str:
     """Read the end of a log."""
     try:
-        return "\n".join(path.read_text(encoding="utf-8", errors="replace").splitlines()[-count:])
+        return _last(path.read_text(encoding="utf-8", errors="replace").splitlines(), count)
     except FileNotFoundError:
         return ""
+
+
+def _last(lines: Sequence[str], count: int = _LAST_LINES) -> str:
+    return "\n".join(lines[-count:])
 
 
 def _watch(folder: Folder) -> None:
@@ -137,6 +158,7 @@ def _watch(folder: Folder) -> None:
         begun = subprocess.run(
             [sys.executable, "-m", "triad.twin.watcher", str(folder.path)],
             cwd=ROOT,
+            env={**os.environ, TWIN: str(folder.path)},  # found by it before it has written down that it runs
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -150,12 +172,12 @@ def _watch(folder: Folder) -> None:
         time.sleep(_PERIOD_S)
 
 
-def require_environment(python: Path) -> None:
+def require_environment(python: Path, engine: Engine) -> None:
     """Refuse to start without the interpreter of the engine.
 
     Raises:
         NotStartedError: It says what makes it.
     """
     if not python.exists():
-        msg = f"{python}: not there; `make up` makes the environment of the model servers; nothing was started"
+        msg = f"{python}: not there; `{up({'engine': engine})}` installs it; nothing was started"
         raise NotStartedError(msg)

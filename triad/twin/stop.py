@@ -7,7 +7,8 @@ from pathlib import Path
 
 from triad.twin.folder import Folder
 from triad.twin.health import watcher_process
-from triad.twin.plan import Plan, load, temporary
+from triad.twin.logs import files
+from triad.twin.plan import Plan, load
 from triad.twin.process import end, marked, shared_memory
 
 PATIENCE_S = 5.0
@@ -35,7 +36,9 @@ def stop(folder: Folder, *, keep_logs: bool = False, patience_s: float = PATIENC
         keep_logs: Whether one wants to read afterwards why it did not start.
         patience_s: How long processes may take to end before they are killed.
     """
-    plan = load(folder)
+    plan, was_planned = load(folder), folder.plan.exists()
+    if plan and keep_logs:
+        _keep(plan, folder)
     watcher = watcher_process(folder)
     watchers = [watcher] if watcher else []
     count = end(lambda: [alive for each in watchers if (alive := each.alive())], patience_s=patience_s)
@@ -43,19 +46,17 @@ def stop(folder: Folder, *, keep_logs: bool = False, patience_s: float = PATIENC
     count += end(lambda: marked(folder.path), patience_s=patience_s)
     for segment in segments:
         segment.unlink(missing_ok=True)
-    if plan and keep_logs:
-        _keep(plan, folder)
-    if plan:
-        shutil.rmtree(temporary(plan), ignore_errors=True)
+    shutil.rmtree(folder.temporary, ignore_errors=True)
     _remove(folder.path, keep=folder.logs if keep_logs else None)
 
-    return Stopped(processes=count, was_started=plan is not None or count > 0)
+    return Stopped(processes=count, was_started=was_planned or count > 0)
 
 
 def _keep(plan: Plan, folder: Folder) -> None:
-    for pattern in plan.logs.values():
-        for path in temporary(plan).glob(pattern):
-            shutil.copy(path, folder.logs)
+    for name in plan.logs:
+        texts = [path.read_bytes() for path in files(plan, folder, name)]
+        if any(texts):
+            folder.log(name).write_bytes(b"".join(texts))
 
 
 def _remove(path: Path, *, keep: Path | None) -> None:

@@ -1,7 +1,6 @@
 """From what a user wants to a twin that can be started."""
 
 import hashlib
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +8,11 @@ from pathlib import Path
 
 from triad.catalog.models import Engine, Kind
 from triad.spec.platform import PlatformSpec
+from triad.twin import command
 from triad.twin.folder import Folder
 from triad.twin.plan import Plan
 from triad.twin.serving import ModelServer, model_server, prepare
+from triad.twin.start import NotStartedError
 from triad.twin.weights import stand_in
 
 SHIPPED = "models/tiny"
@@ -49,15 +50,22 @@ class Twin:
     parameters: Mapping[str, str]
 
     def planned(self) -> Plan:
-        """Make its folders and write down what its parts read; afterwards it can be started."""
-        # The shortest folder that every system has: Ray's sockets lie 60 characters below it, of 107 (macOS: 103).
-        temporary = Path(tempfile.mkdtemp(prefix="triad-", dir="/tmp"))  # private, as mkdtemp makes it
+        """Make its folders and write down what its parts read; afterwards it can be started.
+
+        Raises:
+            NotStartedError: The place of its sockets is taken.
+        """
+        temporary = self.folder.temporary
+        try:
+            temporary.mkdir(mode=0o700)
+        except FileExistsError:
+            msg = f"{temporary}: is there and is not ours to remove; nothing was started; remove it"
+            raise NotStartedError(msg) from None
         self.folder.path.mkdir(parents=True, exist_ok=True)
         prepare(self.server, self.folder, temporary)
 
         return Plan(
             parameters=self.parameters,
-            temporary=str(temporary),
             parts=(self.server.part(self.folder, self.root, temporary),),
             endpoints=self.server.endpoints,
             chat=self.server.names[0],
@@ -78,8 +86,8 @@ def twin(spec: PlatformSpec, wanted: Wanted, *, root: Path, folder: Folder) -> T
     server = model_server(spec, port=wanted.port, engine=wanted.engine, stand_ins=stand_ins, weights=root / CACHE)
     parameters = {
         "engine": wanted.engine.value,
-        "model": wanted.model or "the one that ships",
-        "embedder": wanted.embedder or "the one that ships",
+        "model": wanted.model or command.SHIPPED,
+        "embedder": wanted.embedder or command.SHIPPED,
         "port": str(wanted.port),
         "config": hashlib.sha256(server.config.encode()).hexdigest()[:12],
     }

@@ -1,6 +1,6 @@
 """The small process that starts every part of a twin, and starts it again when it dies: `python -m triad.twin.watcher`.
 
-It may be killed itself: the parts go on, `triad status` says so, and the next watcher takes them over.
+It may be killed itself: the parts go on, `make status` says so, and the next watcher takes them over.
 """
 
 import os

@@ -1,12 +1,18 @@
 """Which weights a user names, on this machine or on the Hugging Face hub."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from triad.catalog.models import CatalogModel, Engine, Kind
 from triad.documents.place import SHIPPED, StandIn
 from triad.spec.model import USUAL_CONTEXT
+from triad.twin import gguf
+
+OPTION: Mapping[Kind, str] = MappingProxyType({Kind.CHAT: "model", Kind.EMBEDDING: "embedder"})
+"""By which a user names them."""
 
 HUB = re.compile(r"(?P<repository>[\w.-]+/[\w.-]+)(:(?P<file>[\w./*-]+))?")
 
@@ -30,6 +36,14 @@ def stand_in(given: str | None, kind: Kind, engine: Engine, *, shipped: Path, ca
     """
     if given is None:
         return StandIn(weights=SHIPPED[kind], folder=str(shipped))
+    try:
+        return _given(given, kind, engine, cache)
+    except UnknownWeightsError as error:
+        msg = f"{OPTION[kind]}: {error}"
+        raise UnknownWeightsError(msg) from None
+
+
+def _given(given: str, kind: Kind, engine: Engine, cache: Path) -> StandIn:
     here = Path(given).expanduser()
     if here.exists():
         return _local(here.resolve(), kind, engine)
@@ -45,6 +59,11 @@ def stand_in(given: str | None, kind: Kind, engine: Engine, *, shipped: Path, ca
 
 def _local(path: Path, kind: Kind, engine: Engine) -> StandIn:
     _require(engine, has_file=path.is_file(), given=str(path))
+    if path.is_file():
+        _require_kind(path, kind)
+    elif not (path / "config.json").exists():
+        msg = f"{str(path)!r} holds no config.json; allowed: a folder that vLLM can load"
+        raise UnknownWeightsError(msg)
     folder = path.parent if path.is_file() else path
 
     return StandIn(weights=_weights(path.name, kind, engine, file=path.name), folder=str(folder))
@@ -57,6 +76,13 @@ def _require(engine: Engine, *, has_file: bool, given: str) -> None:
     if engine is Engine.VLLM and has_file:
         msg = f"{given!r} names a file; vLLM loads a folder or a whole repository, as in OWNER/NAME"
         raise UnknownWeightsError(msg)
+
+
+def _require_kind(path: Path, kind: Kind) -> None:
+    try:
+        gguf.require(path, kind)
+    except gguf.GgufError as error:
+        raise UnknownWeightsError(str(error)) from None
 
 
 def _weights(name: str, kind: Kind, engine: Engine, *, file: str | None, repository: str | None = None) -> CatalogModel:
