@@ -61,6 +61,7 @@ def test_absent_facts_are_listed_with_a_way_to_find_them() -> None:
     assert {what for what in absent if "chart" in what or "image" in what or "AMI" in what} == {
         "sha256 of chart kuberay-operator 1.7.0",
         "sha256 of chart kube-prometheus-stack 88.5.3",
+        "digest of image docker.io/fluent/fluent-bit:3.2.2",
         f"digest of image {neuron.repository}:{neuron.tag}",
         "AMI alias of Kubernetes 1.31",
         "AMI alias of Kubernetes 1.32",

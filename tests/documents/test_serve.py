@@ -84,9 +84,9 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
 
 
 def test_exactly_the_listed_keys_differ_between_cluster_and_laptop(full: PlatformSpec) -> None:
-    """Whatever else a pod does, a laptop does too; and each key of the list really differs."""
+    """Whatever else a pod of Ray does, a laptop does too; and each key of the list really differs."""
     differing = set()
-    for name in full.models:
+    for name in cluster_configs(full):
         there, here = (set(leaves(serve_config(full, [name], place=place))) for place in (CLUSTER, LAPTOP))
         differing |= {path for path, _ in there ^ here}
 
@@ -135,6 +135,27 @@ def test_a_clusters_serve_listens_where_its_clients_look(full: PlatformSpec) -> 
     config: Any = serve_config(full, ["chat-cpu"], place=CLUSTER)
 
     assert (config["http_options"]["host"], config["http_options"]["port"]) == ("0.0.0.0", ports.MODEL)  # noqa: S104
+
+
+def test_a_rayservice_listens_at_the_port_of_its_model(full: PlatformSpec) -> None:
+    """KubeRay's Service and the probes look there."""
+    keys = full.model_dump()
+    keys["models"]["embedder"]["port"] = 8123
+    config = yaml.safe_load(cluster_configs(PlatformSpec.model_validate(keys))["embedder"])
+
+    assert config["http_options"]["port"] == 8123
+
+
+def test_a_stand_in_is_not_split(full: PlatformSpec) -> None:
+    """Its heads need not be divisible, and a laptop has no devices to split it over."""
+    keys = full.model_dump()
+    keys["models"]["chat-gpu"]["vllm"] = {"tensor_parallel": 2, "pipeline_parallel": 2}
+    keys["models"]["chat-gpu"] |= {"resources": {}, "ray": {}}
+    split = PlatformSpec.model_validate(keys)
+    there, here = (variables(serve_config(split, ["chat-gpu"], place=place), "chat-gpu") for place in (CLUSTER, LAPTOP))
+
+    assert (there[names.TENSOR_PARALLEL_SIZE], there[names.PIPELINE_PARALLEL_SIZE]) == ("2", "2")
+    assert (here[names.TENSOR_PARALLEL_SIZE], here[names.PIPELINE_PARALLEL_SIZE]) == ("1", "1")
 
 
 @pytest.mark.parametrize("model", ["chat-cpu", "chat-gpu", "embedder"])
@@ -215,10 +236,10 @@ def test_no_secret_is_in_a_config(full: PlatformSpec) -> None:
 
 
 def test_the_text_says_what_the_config_says(full: PlatformSpec) -> None:
-    """One document a model, in the order in which a person reads it."""
+    """One document a RayService, in the order in which a person reads it."""
     texts = cluster_configs(full)
 
     assert {name: yaml.safe_load(text) for name, text in texts.items()} == {
-        name: serve_config(full, [name], place=CLUSTER) for name in full.models
+        name: serve_config(full, [name], place=CLUSTER) for name in ("chat-cpu", "chat-gpu", "embedder")
     }
     assert serve_yaml(serve_config(full, ["embedder"], place=CLUSTER)).startswith("proxy_location: EveryNode\n")

@@ -7,7 +7,8 @@ from triad.planning.disks import MODELS, disk_gib
 from triad.spec.pool import Pool
 from triad.spec.role import DEFAULT_FAMILIES, Role
 
-WITHOUT_MODELS = [pair for pair in DEFAULT_FAMILIES if pair[1] is not Role.MODELS]
+X86_HEADS = (Silicon.X86, Role.HEADS)
+WITHOUT_MODELS = [pair for pair in DEFAULT_FAMILIES if pair[1] is not Role.MODELS and pair != X86_HEADS]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,13 @@ def test_every_gpu_type_has_local_disks(instance: InstanceType) -> None:
 def test_a_pool_without_models_has_a_small_volume(silicon: Silicon, role: Role) -> None:
     """Agents, heads and load bring a program and no weights."""
     assert disk_gib(Pool(silicon=silicon, role=role)) == 50
+
+
+def test_heads_of_x86_have_room_for_two_images_with_cuda() -> None:
+    """A head runs the image of its workers, and those may have GPUs."""
+    silicon, role = X86_HEADS
+
+    assert disk_gib(Pool(silicon=silicon, role=role)) == 100
 
 
 @pytest.mark.parametrize(("families", "size"), [(("trn1",), 50), (("inf2", "trn1"), 400)])

@@ -12,6 +12,7 @@ from triad.planning.fit_result import Verdict
 from triad.planning.fit_vllm import RESERVED_BYTES
 from triad.planning.node_price import instance_usd_hour
 from triad.planning.pod_room import pod_room
+from triad.planning.pod_shape import PodShape
 from triad.planning.pools import node_pools
 from triad.planning.serving import served_model
 from triad.planning.weights import Weights
@@ -51,7 +52,7 @@ def test_the_cheapest_type_that_fits_is_chosen() -> None:
     fitting = {
         each.name
         for each in pool.types
-        if fit_on_node(served, weights, each, pod_room(pool, each, container_insights=False)).fits
+        if fit_on_node(served, weights, each, PodShape.of(spec, spec.models["m"], pool, each)).fits
     }
     prices = {each.name: instance_usd_hour(spec, each, Capacity.ON_DEMAND) for each in pool.types}
     usd = {name: figure.value for name, figure in prices.items() if figure}

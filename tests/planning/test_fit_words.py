@@ -48,6 +48,11 @@ def loaded(tmp_path: Path, models: str) -> Loaded:
             "5: models.a.cpus: does not fit 'cpu': 8 vCPUs, c7g.xlarge leaves 3 to a pod",
             ("no more than that", "a pool with c7g.4xlarge"),
         ),
+        (
+            "a: {model: llama-3.2-1b-instruct-q4_0, pool: cpu, cpus: 2, resources: {cpu_m: 4500}}",
+            "5: models.a.resources.cpu_m: does not fit 'cpu': 4.5 vCPUs, c7g.xlarge leaves 3 to a pod",
+            ("no more than that", "a pool with"),
+        ),
     ],
 )
 def test_a_misfit_names_key_given_allowed_and_what_works(

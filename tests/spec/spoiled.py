@@ -4,6 +4,9 @@
 BINARY = bytes(range(256))
 TEN_MB = b"name: triad\n# " + b"x" * (10 << 20)
 
+ON_POOLS = "pools: {g: {silicon: nvidia},\n        n: {silicon: neuron},\n        c: {silicon: graviton}}\nmodels:\n"
+"""Four lines before the first model."""
+
 SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     "misspelt key": (
         "name: t\npools:\n  gpu: {silicon: nvidia, familes: [g6]}\n",
@@ -255,7 +258,7 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     "a price of no instance": (
         "prices: {on_demand: {g6.xlrge: 1.0}}\n",
         "1: prices.on_demand.g6.xlrge: unknown instance type",
-        "did you mean 'g6.xlarge'?",
+        "allowed: 'g6.xlarge', ",
     ),
     "a stage that is no mapping": ("stages: {prod: yes}\n", "1: stages.prod: must be a mapping", ""),
     "a wrong key in a stage": (
@@ -270,8 +273,8 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     ),
     "a model of no catalogue": (
         "models:\n  a: {model: llama-3.2-3b-instruct-q4, pool: graviton}\n",
-        "2: models.a.model: unknown model 'llama-3.2-3b-instruct-q4'; allowed: ",
-        "did you mean 'llama-3.2-3b-instruct-q4_0'?",
+        "2: models.a.model: unknown model 'llama-3.2-3b-instruct-q4'; nearest of ",
+        "'llama-3.2-3b-instruct', 'llama-3.2-3b-instruct-q4_k_m'; `.venv/bin/triad catalog list` lists all",
     ),
     "a model without a pool": ("models:\n  a: {model: tiny-chat}\n", "2: models.a.pool: is required", ""),
     "a pool that does not exist": (
@@ -306,7 +309,7 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     ),
     "a runtime that is none": (
         "models:\n  a: {model: tiny-chat, pool: graviton, runtime: rey}\n",
-        "2: models.a.runtime: unknown value 'rey'; allowed: ray",
+        "2: models.a.runtime: unknown value 'rey'; allowed: deployment, ray",
         "",
     ),
     "more slots than an engine has": (
@@ -367,12 +370,154 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
             "pools: {g: {silicon: nvidia}}\n"
             "models:\n  a: {model: mistral-7b-instruct-v0.3, pool: g, tools: {parser: hermez}}\n"
         ),
-        "3: models.a.tools.parser: unknown tool parser of vLLM 'hermez'; allowed: apertus, ",
-        "did you mean 'hermes'?",
+        "3: models.a.tools.parser: unknown tool parser of vLLM 'hermez'; nearest of ",
+        "allowed: 'hermes', ",
     ),
     "a parser for llama.cpp": (
         "models:\n  a: {model: tiny-chat, pool: graviton, tools: {parser: hermes}}\n",
         "2: models.a.tools: llama.cpp reads the model's own chat template",
         "leave it out",
+    ),
+    "half an image": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, image: {tag: v1}}\n",
+        "5: models.a.image.repository: is required",
+        "name one image together",
+    ),
+    "an image that moves": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, image: {repository: a/b, tag: latest}}\n",
+        "5: models.a.image.tag: 'latest' is a tag that moves",
+        "a version and its digest",
+    ),
+    "versions that no image has": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, versions: {ray: 2.47.0, vllm: 0.9.1}}\n",
+        "5: models.a.versions: no image has Ray 2.47.0, vLLM 0.9.1; allowed: ",
+        "nearest: Ray 2.60.0, vLLM 0.29.0, Python 3.11",
+    ),
+    "versions of Ray without Ray": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, runtime: deployment, versions: {ray: 2.60.0}}\n",
+        "5: models.a.versions.ray: a deployment has no Ray",
+        "'runtime: ray'",
+    ),
+    "a Ray cluster without Ray": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, runtime: deployment, ray: {upgrade: none}}\n",
+        "5: models.a.ray: a deployment has no Ray",
+        "'runtime: ray'",
+    ),
+    "vLLM on Ray on Neuron without an image": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: n}\n",
+        "5: models.a.image: there is no image with Ray 2.60.0, vLLM 0.16.0",
+        "name one of yours here",
+    ),
+    "a pipeline on Neuron": (
+        ON_POOLS
+        + "  a: {model: mistral-7b-instruct-v0.3, pool: n, runtime: deployment, vllm: {pipeline_parallel: 2}}\n",
+        "5: models.a.vllm.pipeline_parallel: Neuron has no pipeline",
+        "raise gpus",
+    ),
+    "fewer GPUs than ranks": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, vllm: {tensor_parallel: 4, gpus: 2}}\n",
+        "5: models.a.vllm.gpus: 4 ranks take 4 devices, got 2",
+        "allowed: 4",
+    ),
+    "a pod with fewer devices than its ranks": (
+        ON_POOLS
+        + "  a: {model: mistral-7b-instruct-v0.3, pool: g, vllm: {tensor_parallel: 4}, resources: {accelerators: 2}}\n",
+        "5: models.a.resources.accelerators: a pod of it needs 4 devices, got 2",
+        "allowed: 4 or more",
+    ),
+    "settings of vLLM for llama.cpp": (
+        ON_POOLS + "  a: {model: tiny-chat, engine: llama.cpp, pool: c, vllm: {prefix_caching: true}}\n",
+        "5: models.a.vllm: llama.cpp computes",
+        "leave it out",
+    ),
+    "more actors than workers hold": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, ray: {actors: {max: 3}}}\n",
+        "5: models.a.ray.actors.max: 1 workers hold 1 actors, got 3; allowed: up to 1",
+        "replicas.max",
+    ),
+    "fewer actors at most than at least": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, ray: {actors: {min: 3, max: 2}}}\n",
+        "5: models.a.ray.actors.max: must be at least min, which is 3, got 2",
+        "",
+    ),
+    "workers that nobody would add": (
+        ON_POOLS
+        + "  a: {model: mistral-7b-instruct-v0.3, pool: g, replicas: {max: 2}, ray: {autoscaling: {enabled: false}}}\n",
+        "5: models.a.ray.autoscaling.enabled: nobody would add workers",
+        "leave it out",
+    ),
+    "an instance type of another pool": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, instance_type: g6.3xlarge}\n",
+        "5: models.a.instance_type: unknown instance type of 'g' 'g6.3xlarge'",
+        "did you mean 'g6",
+    ),
+    "a name that KubeRay refuses": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, name: Mistral-24B}\n",
+        "5: models.a.name: must be 1 to 47 of a-z, 0-9 and '-'",
+        "a letter first",
+    ),
+    "a name of two models": (
+        ON_POOLS
+        + "  a: {model: mistral-7b-instruct-v0.3, pool: g}\n  b: {model: mistral-7b-instruct-v0.3, pool: g, name: a}\n",
+        "6: models.b.name: 'a' is the name of models.a in namespace 'models' already",
+        "choose another",
+    ),
+    "a port of KubeRay's Service": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, service: {port: 80}}\n",
+        "5: models.a.service.port: KubeRay's Service has the port of Serve, which is 8000, got 80",
+        "leave it out",
+    ),
+    "a port that needs rights": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, port: 80}\n",
+        "5: models.a.port: must be at least 1024, got 80",
+        "",
+    ),
+    "arguments of a server of ours": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, args: [--enforce-eager]}\n",
+        "5: models.a.args: our server on Ray is told by its environment",
+        "runtime deployment",
+    ),
+    "an argument that is said already": (
+        ON_POOLS
+        + "  a: {model: mistral-7b-instruct-v0.3, pool: g, runtime: deployment, args: [--max-model-len=4096]}\n",
+        "5: models.a.args[0]: '--max-model-len' is set by context",
+        "leave it out",
+    ),
+    "a variable that is said already": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, env: {MAX_NUM_SEQS: '8'}}\n",
+        "5: models.a.env.MAX_NUM_SEQS: 'MAX_NUM_SEQS' is set by slots",
+        "leave it out",
+    ),
+    "a stream into Ray": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, storage: {stream: true}}\n",
+        "5: models.a.storage.stream: only vLLM's own server streams weights",
+        "'runtime: deployment'",
+    ),
+    "a stream and a claim": (
+        ON_POOLS
+        + "  a: {model: mistral-7b-instruct-v0.3, pool: g, runtime: deployment, storage: {stream: true, claim: c}}\n",
+        "5: models.a.storage.claim: streamed weights lie nowhere",
+        "leave it out",
+    ),
+    "a sidecar without Ray's files": (
+        ON_POOLS
+        + "  a: {model: mistral-7b-instruct-v0.3, pool: g, runtime: deployment, fluent_bit: {enabled: true}}\n",
+        "5: models.a.fluent_bit.enabled: the engine's own server prints its log",
+        "leave it out",
+    ),
+    "a constraint that Kubernetes has not": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, placement: {spread: [{maxskew: 1}]}}\n",
+        "5: models.a.placement.spread[0]: unknown key 'maxskew'; allowed: ",
+        "did you mean 'maxSkew'?",
+    ),
+    "a constraint without what it needs": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, placement: {spread: [{maxSkew: 1}]}}\n",
+        "5: models.a.placement.spread[0]: needs topologyKey, whenUnsatisfiable",
+        "allowed: what Kubernetes",
+    ),
+    "a share of more than the GPU": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, vllm: {gpu_memory_utilization: 1.5}}\n",
+        "5: models.a.vllm.gpu_memory_utilization: must be at most 1, got 1.5",
+        "",
     ),
 }

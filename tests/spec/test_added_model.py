@@ -64,7 +64,7 @@ def test_without_a_gguf_file_vllm_serves_it(tmp_path: Path) -> None:
         (
             "m: {repository: a/b, context: 1, precision: bfloat16, tool_parser: hermse}",
             "3: catalog.m.tool_parser: ",
-            "did you mean 'hermes'?",
+            "nearest of 49 allowed: 'hermes', ",
         ),
         (
             "m: {repository: a/b, context: 1, precision: bfloat16, shape: {layers: 2}}",

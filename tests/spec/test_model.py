@@ -1,9 +1,13 @@
 """Tests of triad.spec.model."""
 
 import pytest
+from pydantic import ValidationError
 
 from triad.catalog.models import MODELS, Engine
-from triad.spec.model import USUAL_CONTEXT, Model, Replicas, Tools
+from triad.spec.model import USUAL_CONTEXT, Model
+from triad.spec.platform import PlatformSpec
+from triad.spec.replicas import Replicas
+from triad.spec.tools import Tools
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -32,3 +36,20 @@ def test_the_parser_is_the_specs_then_the_catalogues_and_none_without_tools() ->
     }
 
     assert list(by_tools.values()) == ["mistral", "hermes", None]
+
+
+def test_deployments_may_run_on_spot_and_ray_by_an_explicit_key_alone() -> None:
+    """Ray was seen to lose workers there; a Deployment's pods are made anew."""
+
+    def problems(**model: object) -> int:
+        pools = {"s": {"silicon": "graviton", "capacity": ["spot", "on-demand"]}}
+        keys = {"model": "tiny-chat", "pool": "s", "longest_answer": "60s", "engine": "llama.cpp", **model}
+        try:
+            PlatformSpec.model_validate({"pools": pools, "models": {"m": keys}})
+        except ValidationError as error:
+            return error.error_count()
+        return 0
+
+    assert problems(runtime="deployment") == 0
+    assert problems(ray={"spot": True}) == 0
+    assert problems() == 1

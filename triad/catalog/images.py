@@ -75,6 +75,13 @@ IMAGES = MappingProxyType(
             engine=("vllm", "0.16.0"),
             source="aws-neuron/deep-learning-containers@2be9ed1d README.md (2026-08-12): the last for inf2 and trn1",
         ),
+        "fluent-bit": Image(
+            repository="docker.io/fluent/fluent-bit",
+            tag="3.2.2",
+            digest=None,
+            architectures=_BOTH,
+            source="awslabs/ai-on-eks@43e7310 inference-charts, fluentbit.image",
+        ),
         "pause": Image(
             repository="registry.k8s.io/pause",
             tag="3.10.2",

@@ -1,7 +1,7 @@
 """The Ray Serve config: what the RayService chart embeds, and what the twin runs."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -54,8 +54,12 @@ def serve_yaml(config: Mapping[str, object]) -> str:
 
 
 def cluster_configs(spec: PlatformSpec) -> Mapping[str, str]:
-    """Write the config of every model's own RayService."""
-    return {name: serve_yaml(serve_config(spec, [name], place=CLUSTER)) for name in spec.models}
+    """Write the config of every RayService, which serves one model at a port of its own."""
+    return {
+        name: serve_yaml(serve_config(spec, [name], place=replace(CLUSTER, port=model.port)))
+        for name, model in spec.models.items()
+        if model.on_ray
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +134,7 @@ def _application(placed: _Placed, *, route: str) -> dict[str, object]:
         "route_prefix": route,
         "import_path": placed.served.program.import_path,
         "runtime_env": {"env_vars": placed.environment},
+        "logging_config": {"log_level": placed.served.log_level.upper()},
         "deployments": [_deployment(placed)],
     }
 

@@ -54,6 +54,11 @@ def controllers(spec: PlatformSpec) -> tuple[Controller, ...]:
     return tuple(_in_order(spec, tuple(_waves(spec))))
 
 
+def namespace_of(release: Release) -> str:
+    """Where a release's pods run."""
+    return _NAMESPACES.get(release, _SYSTEM_NAMESPACE)
+
+
 def interruption_queue(spec: PlatformSpec) -> str:
     """Name of the queue in which Karpenter hears that AWS will take a node away."""
     return f"{cluster_name(spec)}-interruption"
@@ -89,7 +94,7 @@ def _in_order(spec: PlatformSpec, waves: Sequence[tuple[Release, ...]]) -> Itera
             yield Controller(
                 release=release,
                 chart=charts()[release],
-                namespace=_NAMESPACES.get(release, _SYSTEM_NAMESPACE),
+                namespace=namespace_of(release),
                 workloads=tuple(_sized(each, spec) for each in workloads(release, spec.size)),
                 after=before,
             )

@@ -59,6 +59,23 @@ MODELS: Mapping[Silicon, Contents] = {
 """Of nodes that keep models on the volume; NVIDIA is not here, as every GPU type has local disks of 250 GB or more."""
 
 
+GPU_IMAGE_GIB = 27
+"""vLLM with CUDA, unpacked: 28.6 GB (vllm-project/vllm#22377)."""
+
+
+X86_HEADS = Contents(
+    image_gib=GPU_IMAGE_GIB,
+    weights_gib=0,
+    source="a head runs the image of its workers, of which vLLM's is the largest (triad/planning/ray_containers.py)",
+)
+"""Of nodes for the Ray heads of x86, which lead workers with GPUs too."""
+
+
+def image_gib(silicon: Silicon) -> int:
+    """How large the image of a model server is, unpacked."""
+    return GPU_IMAGE_GIB if silicon is Silicon.NVIDIA else MODELS[silicon].image_gib
+
+
 def disk_gib(pool: Pool) -> int:
     """Take the size given, or make room for what the pool's nodes keep, in steps of 50 GiB."""
     if pool.disk.size_gib is not None:
@@ -71,6 +88,8 @@ def disk_gib(pool: Pool) -> int:
 
 def _contents(pool: Pool) -> Contents:
     """Say what the root volume holds: no model where every type brings local disks for it."""
+    if (pool.silicon, pool.role) == (Silicon.X86, Role.HEADS):
+        return X86_HEADS
     has_local_disks = all(each.instance_store_gb for each in pool.types)
 
     return PROGRAMS if pool.role is not Role.MODELS or has_local_disks else MODELS[pool.silicon]

@@ -9,13 +9,13 @@ from triad.catalog.instances import InstanceType, families
 from triad.planning.bound import launchable
 from triad.planning.fit_on_node import fit_on_node
 from triad.planning.fit_result import Fit, Verdict, without_memory
-from triad.planning.monitoring import container_insights
 from triad.planning.node_price import instance_usd_hour
-from triad.planning.pod_room import pod_room
+from triad.planning.pod_shape import PodShape
 from triad.planning.pools import NodePool
 from triad.planning.serving import ServedModel, served_model
 from triad.planning.weights import Weights
 from triad.spec import Capacity, PlatformSpec
+from triad.spec.model import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def _model_fit(spec: PlatformSpec, pool: NodePool, served: ServedModel) -> Model
         reason = f"the catalogue does not know how many bytes {served.weights.name!r} has"
         return answer(fit=without_memory(Verdict.UNKNOWN, reason))
     refused: list[tuple[InstanceType, Fit]] = []
-    for instance, fit in _by_price(spec, pool, served, weights, launchable(pool)):
+    for instance, fit in _by_price(spec, pool, served, weights, _allowed(spec.models[served.name], pool)):
         if fit.fits:
             return answer(fit=fit, instance=instance, cheapest=instance, usd_hour=_usd_hour(spec, instance))
         refused.append((instance, fit))
@@ -80,9 +80,14 @@ def _by_price(
     spec: PlatformSpec, pool: NodePool, served: ServedModel, weights: Weights, types: Iterable[InstanceType]
 ) -> Iterator[tuple[InstanceType, Fit]]:
     """Yield each type with its answer, cheapest first, those without a price last."""
-    insights = container_insights(spec)
+    model = spec.models[served.name]
     for instance in sorted(types, key=lambda each: (_usd_hour(spec, each) or inf, each.name)):
-        yield instance, fit_on_node(served, weights, instance, pod_room(pool, instance, container_insights=insights))
+        yield instance, fit_on_node(served, weights, instance, PodShape.of(spec, model, pool, instance))
+
+
+def _allowed(model: Model, pool: NodePool) -> Iterator[InstanceType]:
+    """Yield the type given, or every type that the pool may launch."""
+    yield from (each for each in launchable(pool) if model.instance_type in (None, each.name))
 
 
 def _like(pool: NodePool) -> Iterator[InstanceType]:

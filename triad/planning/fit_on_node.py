@@ -7,7 +7,7 @@ from triad.planning.fit_llama_cpp import LlamaCppSettings, fit_llama_cpp
 from triad.planning.fit_neuron import NeuronSettings, fit_neuron
 from triad.planning.fit_result import Fit, Verdict, gib, without_memory
 from triad.planning.fit_vllm import RESERVED_BYTES, UTILIZATION, VllmSettings, fit_vllm
-from triad.planning.pod_room import PodRoom
+from triad.planning.pod_shape import PodShape
 from triad.planning.serving import ServedModel
 from triad.planning.weights import Weights
 
@@ -18,15 +18,27 @@ Measured: 0.6 GiB of proportional set size on 2026-11-21 (Ray 2.60, one idle rep
 its object store.
 """
 
+SERVER_BYTES = 1 << 28
+"""Of llama.cpp's own server without Ray, beside weights, cache and buffers.
+
+Measured: 24 MiB of proportional set size on 2026-11-21 (llama-server of llama-cpp-python 0.3.36, the idle tiny model);
+ten times that leaves room for bodies and answers of all slots.
+"""
+
 COMPILED_COPIES = 2
 """Of weights on a Neuron node: as they came, and split over the cores."""
 
 _MIB = 1 << 20
 
 
-def fit_on_node(served: ServedModel, weights: Weights, instance: InstanceType, room: PodRoom) -> Fit:
-    """Decide for a node that holds nothing but DaemonSets and this replica."""
-    return _cpus(served, instance, room) or _disk(weights, instance, room) or _memory(served, weights, instance, room)
+def fit_on_node(served: ServedModel, weights: Weights, instance: InstanceType, pod: PodShape) -> Fit:
+    """Decide for a node that holds nothing but DaemonSets and this pod."""
+    return (
+        _cpus(served, instance, pod)
+        or _devices(served, instance)
+        or _disk(weights, instance, pod)
+        or _memory(served, weights, instance, pod)
+    )
 
 
 def visible_bytes(instance: InstanceType) -> int:
@@ -37,15 +49,27 @@ def visible_bytes(instance: InstanceType) -> int:
     return instance.accelerator_memory_mib * _MIB - RESERVED_BYTES
 
 
-def _cpus(served: ServedModel, instance: InstanceType, room: PodRoom) -> Fit | None:
-    if served.cpus is None or 1000 * served.cpus <= room.cpu_m:
+def _cpus(served: ServedModel, instance: InstanceType, pod: PodShape) -> Fit | None:
+    wanted_m = pod.given_cpu_m or 1000 * (served.cpus or 0)
+    if wanted_m <= pod.room.cpu_m:
         return None
-    reason = f"{served.cpus} vCPUs, {instance.name} leaves {room.cpu_m // 1000} to a pod"
+    reason = f"{wanted_m / 1000:g} vCPUs, {instance.name} leaves {pod.room.cpu_m // 1000} to a pod"
 
     return without_memory(Verdict.TOO_FEW_CPUS, reason)
 
 
-def _disk(weights: Weights, instance: InstanceType, room: PodRoom) -> Fit | None:
+def _devices(served: ServedModel, instance: InstanceType) -> Fit | None:
+    if served.ranks is None or served.ranks.of_a_pod <= instance.accelerators:
+        return None
+    reason = f"a pod of {served.ranks.of_a_pod} devices, {instance.name} has {instance.accelerators}"
+
+    return without_memory(Verdict.REFUSED, reason)
+
+
+def _disk(weights: Weights, instance: InstanceType, pod: PodShape) -> Fit | None:
+    if not pod.on_disk:
+        return None
+    room = pod.room
     needed = weights.bytes * (COMPILED_COPIES if instance.silicon is Silicon.NEURON else 1)
     if needed <= room.disk_bytes:
         return None
@@ -54,22 +78,26 @@ def _disk(weights: Weights, instance: InstanceType, room: PodRoom) -> Fit | None
     return without_memory(Verdict.DISK_TOO_SMALL, reason)
 
 
-def _memory(served: ServedModel, weights: Weights, instance: InstanceType, room: PodRoom) -> Fit:
+def _memory(served: ServedModel, weights: Weights, instance: InstanceType, pod: PodShape) -> Fit:
+    room = pod.room
+    if pod.given_memory_bytes and pod.given_memory_bytes > room.memory_bytes:
+        reason = f"{gib(pod.given_memory_bytes)} of memory, {instance.name} leaves {gib(room.memory_bytes)} to a pod"
+        return without_memory(Verdict.OOM, reason)
     if served.engine is Engine.LLAMA_CPP:
         settings = LlamaCppSettings(
             context=served.context,
             slots=served.slots,
             architecture=instance.architecture,
-            process_bytes=RAY_WORKER_BYTES,
+            process_bytes=RAY_WORKER_BYTES if pod.on_ray else SERVER_BYTES,
         )
-        return fit_llama_cpp(weights, settings, room_bytes=room.memory_bytes)
+        return fit_llama_cpp(weights, settings, room_bytes=pod.given_memory_bytes or room.memory_bytes)
     if instance.silicon is Silicon.NEURON:
-        return fit_neuron(weights, _neuron_settings(served, instance), instance=instance, models=served.weights.lineage)
+        return fit_neuron(weights, _neuron_settings(served), instance=instance, models=served.weights.lineage)
 
     return fit_vllm(
         weights,
         _vllm_settings(served),
-        gpus=instance.accelerators * _nodes(served),
+        gpus=instance.accelerators * (_stages(served) if pod.on_ray else 1),
         visible_bytes=visible_bytes(instance),
     )
 
@@ -82,20 +110,21 @@ def _vllm_settings(served: ServedModel) -> VllmSettings:
         context=served.context,
         sequences=served.slots,
         tensor_parallel=int(told.get(names.TENSOR_PARALLEL_SIZE, 1)),
-        pipeline_parallel=_nodes(served),
+        pipeline_parallel=_stages(served),
         utilization=float(told.get(names.GPU_MEMORY_UTILIZATION, UTILIZATION)),
         batched_tokens=int(told[names.MAX_NUM_BATCHED_TOKENS]),
         admitted=served.slots + 1,
     )
 
 
-def _nodes(served: ServedModel) -> int:
-    """Count the stages of the pipeline, each of which may have a node of its own."""
+def _stages(served: ServedModel) -> int:
+    """Count the stages of the pipeline, each of which may have a node of its own on Ray."""
     return int(served.environment.get(names.PIPELINE_PARALLEL_SIZE, 1))
 
 
-def _neuron_settings(served: ServedModel, instance: InstanceType) -> NeuronSettings:
-    cores = instance.neuron_cores // instance.accelerators
-    degree = served.environment.get(names.TENSOR_PARALLEL_SIZE, served.accelerators * cores)
-
-    return NeuronSettings(context=served.context, sequences=served.slots, tensor_parallel=int(degree))
+def _neuron_settings(served: ServedModel) -> NeuronSettings:
+    return NeuronSettings(
+        context=served.context,
+        sequences=served.slots,
+        tensor_parallel=int(served.environment[names.TENSOR_PARALLEL_SIZE]),
+    )

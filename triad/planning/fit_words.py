@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from triad.planning.fit import ModelFit, model_fits
 from triad.planning.fit_result import Verdict, gib
 from triad.planning.pools import node_pools
-from triad.spec import Loaded, SpecError
+from triad.spec import Loaded, PlatformSpec, SpecError
 from triad.spec.problem import KeyPath, Problem
 
 
@@ -13,7 +13,7 @@ def misfits(loaded: Loaded) -> tuple[Problem, ...]:
     """List every model of a spec that is known not to fit its pool, at the key that mends it."""
     found = model_fits(loaded.spec, node_pools(loaded.spec)) if loaded.spec.models else ()
 
-    return tuple(loaded.document.problem(_path(each), _wrong(each)) for each in found if each.is_wrong)
+    return tuple(loaded.document.problem(_path(each, loaded.spec), _wrong(each)) for each in found if each.is_wrong)
 
 
 def refuse_misfits(loaded: Loaded) -> None:
@@ -42,10 +42,11 @@ def sentence(found: ModelFit) -> str:
     )
 
 
-def _path(found: ModelFit) -> KeyPath:
+def _path(found: ModelFit, spec: PlatformSpec) -> KeyPath:
     """Point at the key that mends it best."""
     if found.fit.verdict is Verdict.TOO_FEW_CPUS:
-        return ("models", found.model, "cpus")
+        given = spec.models[found.model].resources.cpu_m
+        return ("models", found.model, *(("resources", "cpu_m") if given else ("cpus",)))
 
     return ("models", found.model, "context" if found.fit.longest_context else "pool")
 

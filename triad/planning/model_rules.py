@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from triad.planning.cpus import cpus
 from triad.planning.field_rule import GIVEN_ONLY, HOUSE, FieldRule, Place
 from triad.planning.fit import model_fit
 from triad.planning.fit_words import sentence
+from triad.planning.pod_rules import POD_RULES
 from triad.planning.pools import node_pools
-from triad.planning.serving import cpus
-from triad.spec.model import Model
+from triad.planning.ray_rules import RAY_RULES
+from triad.planning.vllm_rules import VLLM_RULES
 from triad.spec.model_checks import DRAIN_S
 
 _APPLICATION = "Serve config applications[{name}]"
@@ -26,10 +28,6 @@ def _fit(place: Place) -> str:
     return sentence(model_fit(place.spec, node_pools(place.spec), place.key))
 
 
-def _tools(model: Model) -> object:
-    return model.tool_parser is not None
-
-
 MODEL_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ("model",): FieldRule(
         rule="none: every model says it",
@@ -43,7 +41,11 @@ MODEL_RULES: Mapping[tuple[str, ...], FieldRule] = {
         decides=(f"{_APPLICATION} import_path", "silicon that its pool must have"),
         value=lambda place: place.model.chosen_engine,
     ),
-    ("runtime",): FieldRule(rule="ray", source=HOUSE, decides=("that {name} is an application of Ray Serve",)),
+    ("runtime",): FieldRule(
+        rule="ray: queue, batching and errors are then ours, and replicas come and go with what waits",
+        source=HOUSE,
+        decides=("whether {name} is a RayService, or a Deployment and its Service",),
+    ),
     ("pool",): FieldRule(
         rule="none: every model says it",
         source=GIVEN_ONLY,
@@ -98,17 +100,8 @@ MODEL_RULES: Mapping[tuple[str, ...], FieldRule] = {
             "Serve config http_options, request_timeout_s and keep_alive_timeout_s",
         ),
     ),
-    ("tools", "enabled"): FieldRule(
-        rule="whether the catalogue names a parser for the model; llama.cpp reads the chat template instead",
-        source="vllm-project/vllm docs/features/tool_calling.md",
-        decides=(f"{_VARIABLES} ENABLE_FUNCTION_CALLING of vLLM",),
-        value=lambda place: _tools(place.model),
-    ),
-    ("tools", "parser"): FieldRule(
-        rule="the catalogue's for the model",
-        source=f"{_CATALOGUE}; vllm-project/vllm docs/features/tool_calling.md",
-        decides=(f"{_VARIABLES} TOOL_CALL_PARSER of vLLM",),
-        value=lambda place: place.model.tool_parser,
-    ),
+    **POD_RULES,
+    **RAY_RULES,
+    **VLLM_RULES,
 }
 """By path below `models.NAME`."""

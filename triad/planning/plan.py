@@ -8,7 +8,7 @@ from triad.catalog.instances import Silicon
 from triad.catalog.versions import Absent, to_be_filled_in
 from triad.planning.controllers import controllers
 from triad.planning.cost import Cost, cost
-from triad.planning.fit import ModelFit, model_fits
+from triad.planning.model_row import ModelRow, model_rows
 from triad.planning.pools import NodePool, node_pools
 from triad.planning.quotas import Quota, quotas
 from triad.planning.warnings import Notice, warnings
@@ -27,7 +27,7 @@ class Plan:
     spec: PlatformSpec
     today: date
     pools: tuple[NodePool, ...]
-    models: tuple[ModelFit, ...]
+    models: tuple[ModelRow, ...]
     cost: Cost
     quotas: tuple[Quota, ...]
     warnings: tuple[Notice, ...]
@@ -42,7 +42,7 @@ def plan_for(spec: PlatformSpec, *, today: date) -> Plan:
         spec=spec,
         today=today,
         pools=pools,
-        models=model_fits(spec, pools),
+        models=model_rows(spec, pools),
         cost=cost(spec, pools, today=today),
         quotas=quotas(spec, pools),
         warnings=warnings(spec, pools, today=today),

@@ -4,12 +4,9 @@ from dataclasses import dataclass
 
 from triad.catalog.allocatable import NOTHING, Reserved, allocatable
 from triad.catalog.daemonsets import overhead
-from triad.catalog.instances import InstanceType, Silicon
-from triad.planning.disks import FULL_PERCENT, IMAGES_KEPT, MODELS, SYSTEM_GIB
+from triad.catalog.instances import InstanceType
+from triad.planning.disks import FULL_PERCENT, IMAGES_KEPT, SYSTEM_GIB, image_gib
 from triad.planning.pools import NodePool
-
-GPU_IMAGE_GIB = 27
-"""vLLM with CUDA, unpacked: 28.6 GB (vllm-project/vllm#22377)."""
 
 _MIB, _GIB, _GB = 1 << 20, 1 << 30, 10**9
 
@@ -58,7 +55,7 @@ def _kube_reserved(pool: NodePool, instance: InstanceType) -> Reserved:
 
 
 def _disk_bytes(pool: NodePool, instance: InstanceType) -> int:
-    image = GPU_IMAGE_GIB if instance.silicon is Silicon.NVIDIA else MODELS[instance.silicon].image_gib
+    image = image_gib(instance.silicon)
     if pool.instance_store and instance.instance_store_gb:
         size, system = instance.instance_store_gb * _GB, 0
     else:

@@ -38,6 +38,18 @@ def generated_secrets(spec: PlatformSpec) -> tuple[GeneratedSecret, ...]:
             prefix="sk-",
             rotation="what was encrypted with it cannot be read with another",
         ),
+        model_server_key(spec),
+    )
+
+
+def model_server_key(spec: PlatformSpec) -> GeneratedSecret:
+    """Key that every model server asks for: of the gateway alone, which people have keys of their own for."""
+    return GeneratedSecret(
+        id="ModelServerKey",
+        name=f"{spec.prefix}/model-server-key",
+        description="Key with which the gateway asks the model servers",
+        prefix="sk-",
+        rotation="servers and gateway read it at start, so a new one is a restart that a person plans",
     )
 
 

@@ -17,10 +17,13 @@ from contracts.serve import (
     Program,
 )
 from triad.catalog.models import CatalogModel, Engine, Kind
+from triad.planning.cpus import cpus
+from triad.planning.ranks import ALONE, Ranks, ranks
 from triad.planning.timing import Timing, timing
+from triad.spec.log_level import LogLevel
 from triad.spec.model import Model
 from triad.spec.platform import PlatformSpec
-from triad.spec.pool import Pool
+from triad.spec.vllm import Vllm
 
 TARGET_SHARE = 0.8
 """Of the slots: replicas are added when more of them are busy on average.
@@ -35,23 +38,8 @@ UPSCALE_DELAY_S = 15
 DOWNSCALE_DELAY_S = 600
 """Ray's default, as long as the longest cold start of a model node (triad/planning/disruption.py)."""
 
-BATCHED_TOKENS = 8192
-"""Of one step of vLLM: the server's own 32768 would take a sixth of an A10G for activations alone (docs/fit.md).
-
-Source: awslabs/ai-on-eks-charts@12babb56, `modelParameters.maxNumBatchedTokens`.
-"""
-
 ROUTER_S = 30
 """Six times Ray's default: what HAProxy refuses because vLLM's router was late has no `Retry-After`."""
-
-MOST_USEFUL_VCPUS = 16
-"""Decoding is bound by memory bandwidth from here on: of 32 threads, the last 16 add a third.
-
-Source: ggml-org/llama.cpp PR 29256, Llama-3.2-3B on m7g.8xlarge: 44.63 tokens a second with 16, 61.28 with 32.
-"""
-
-NOT_FOR_MODELS_VCPUS = 2
-"""Of a node: the kubelet and DaemonSets, and in dev the Ray head beside its model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +50,10 @@ class ServedModel:
         name: What clients ask for.
         target_ongoing_requests: Average of a replica at which neither more nor fewer are needed.
         cpus: Of a replica whose engine computes on them, and its threads; None where an accelerator computes.
-        accelerators: Devices of a replica.
+        ranks: How an accelerated replica is split; None where CPUs compute.
         tool_parser: vLLM's; None where tools are off.
+        settings: Further ones of vLLM.
+        log_level: Of the engine.
     """
 
     name: str
@@ -79,9 +69,16 @@ class ServedModel:
     upscale_delay_s: int
     downscale_delay_s: int
     cpus: int | None
-    accelerators: int
+    ranks: Ranks | None
     tool_parser: str | None
+    settings: Vllm
+    log_level: LogLevel
     timing: Timing
+
+    @property
+    def accelerators(self) -> int:
+        """Devices of a replica."""
+        return self.ranks.devices if self.ranks else 0
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -108,9 +105,20 @@ class ServedModel:
         return {
             names.MAX_NUM_SEQ: str(self.slots),
             names.MAX_MODEL_LEN: str(self.context),
-            names.MAX_NUM_BATCHED_TOKENS: str(BATCHED_TOKENS),
+            names.MAX_NUM_BATCHED_TOKENS: str(self.settings.max_num_batched_tokens),
+            names.GPU_MEMORY_UTILIZATION: str(self.settings.gpu_memory_utilization),
+            names.ENABLE_PREFIX_CACHING: str(self.prefix_caching).lower(),
+            names.TENSOR_PARALLEL_SIZE: str(self.ranks.tensor if self.ranks else 1),
+            names.PIPELINE_PARALLEL_SIZE: str(self.ranks.pipeline if self.ranks else 1),
             names.ENABLE_FUNCTION_CALLING: str(self.tool_parser is not None).lower(),
         } | {name: parser for name, parser in parsers.items() if parser}
+
+    @property
+    def prefix_caching(self) -> bool:
+        """Whether vLLM keeps prefixes: as given, or unless Neuron computes, where it takes another cache layout."""
+        given = self.settings.prefix_caching
+
+        return not (self.ranks and self.ranks.on_neuron) if given is None else given
 
 
 def served_models(spec: PlatformSpec) -> tuple[ServedModel, ...]:
@@ -133,6 +141,7 @@ def served_model(
         ValueError: The weights in place have no files for the engine.
     """
     model = spec.models[name]
+    pool = spec.pools[model.pool]
     chosen, engine = weights or model.weights, engine or model.chosen_engine
     if engine not in chosen.engines:
         msg = f"{chosen.name!r} has no files for {engine}; allowed: {', '.join(chosen.engines)}"
@@ -148,13 +157,15 @@ def served_model(
         queue=model.queue_length,
         context=min(model.context_tokens, chosen.context),
         target_ongoing_requests=max(1.0, round(model.slots * TARGET_SHARE, 1)),
-        min_replicas=model.replicas.min,
-        max_replicas=model.most_replicas,
+        min_replicas=model.least_actors,
+        max_replicas=model.most_actors,
         upscale_delay_s=UPSCALE_DELAY_S,
         downscale_delay_s=DOWNSCALE_DELAY_S,
-        cpus=cpus(model, spec.pools[model.pool]) if on_cpus else None,
-        accelerators=0 if on_cpus else 1,
+        cpus=cpus(model, pool) if on_cpus else None,
+        ranks=None if on_cpus else ranks(model, pool) if weights is None else ALONE,
         tool_parser=_tool_parser(model, chosen),
+        settings=model.vllm,
+        log_level=model.log_level,
         timing=timing([model]),
     )
 
@@ -165,15 +176,6 @@ def program(engine: Engine, kind: Kind) -> Program:
         return VLLM
 
     return EMBEDDINGS if kind is Kind.EMBEDDING else LLAMA_CPP
-
-
-def cpus(model: Model, pool: Pool) -> int:
-    """Count the vCPUs given, or what the pool's largest node can use for one replica."""
-    if model.cpus is not None:
-        return model.cpus
-    largest = max(each.vcpu for each in pool.types)
-
-    return max(1, min(largest, MOST_USEFUL_VCPUS) - NOT_FOR_MODELS_VCPUS)
 
 
 def ray_environment(served: ServedModel, *, ha_proxy: bool) -> Mapping[str, str]:
@@ -193,6 +195,11 @@ def ray_environment(served: ServedModel, *, ha_proxy: bool) -> Mapping[str, str]
         HA_PROXY_HARD_STOP_S: str(served.timing.graceful_shutdown_s),
         HA_PROXY_SERVER_S: str(served.timing.serve_s),
     } | direct
+
+
+def log_environment(served: ServedModel) -> Mapping[str, str]:
+    """Say how much the engine logs, where it reads that from its environment; llama.cpp has an argument for it."""
+    return {"VLLM_LOGGING_LEVEL": served.log_level.upper()} if served.engine is Engine.VLLM else {}
 
 
 def _tool_parser(model: Model, weights: CatalogModel) -> str | None:

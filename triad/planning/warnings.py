@@ -1,41 +1,35 @@
 """What will work and still deserves a second look before a deploy."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from triad.catalog.instances import InstanceType
 from triad.catalog.prices import BASE_REGION
 from triad.catalog.versions import kubernetes_versions
 from triad.planning.bound import launchable
+from triad.planning.model_warnings import model_warnings
 from triad.planning.node_price import instance_usd_hour, node_prices
+from triad.planning.notice import Notice
+from triad.planning.placed_model import PlacedModel
 from triad.planning.pools import NodePool
-from triad.planning.serving import served_model
 from triad.planning.system import system_type
 from triad.spec import Capacity, PlatformSpec
 from triad.spec.network import Nat
+
+__all__ = ["Notice", "warnings"]
 
 _SUPPORT = "triad/catalog/kubernetes.py, support dates of EKS"
 _PRICES = "triad/catalog/prices.py"
 _OFFERINGS = "triad/catalog/instances.py, zone offerings of us-east-1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One thing to look at.
-
-    Attributes:
-        path: Key of the spec that changes it.
-    """
-
-    path: str
-    message: str
-    source: str
-
-
 def warnings(spec: PlatformSpec, pools: tuple[NodePool, ...], *, today: date) -> tuple[Notice, ...]:
     """List what to look at, in the order of the spec."""
-    return (*_platform(spec, today), *(each for pool in pools for each in _pool(spec, pool)))
+    return (
+        *_platform(spec, today),
+        *(each for pool in pools for each in _pool(spec, pool)),
+        *(each for name in spec.models for each in model_warnings(PlacedModel.of(spec, pools, name))),
+    )
 
 
 def _platform(spec: PlatformSpec, today: date) -> Iterator[Notice]:
@@ -118,13 +112,13 @@ def _limits(spec: PlatformSpec, pool: NodePool, path: str) -> Iterator[Notice]:
 
 def _models(spec: PlatformSpec, pool: NodePool, path: str) -> Iterator[Notice]:
     """Add up what the pool's models would take if all of them ran as often as they may."""
-    served = [served_model(spec, name) for name, model in spec.models.items() if model.pool == pool.name]
+    placed = [PlacedModel.of(spec, [pool], name) for name, model in spec.models.items() if model.pool == pool.name]
     needs = (
-        ("cpu", "vCPUs", sum(each.max_replicas * (each.cpus or 0) for each in served), pool.cpu_limit),
+        ("cpu", "vCPUs", sum(each.most_pods * (each.served.cpus or 0) for each in placed), pool.cpu_limit),
         (
             "accelerators",
             "devices",
-            sum(each.max_replicas * each.accelerators for each in served),
+            sum(each.most_pods * each.served.ranks.of_a_pod for each in placed if each.served.ranks),
             pool.accelerator_limit,
         ),
     )

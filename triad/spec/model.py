@@ -1,23 +1,42 @@
 """A model that is served: which weights, by which engine, on which pool, for how many at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PlainValidator
+from pydantic import Field, PlainValidator
 
 from triad.catalog.models import MODELS, CatalogModel, Engine, Kind
-from triad.catalog.parsers import TOOL_PARSERS
 from triad.spec import model_checks
 from triad.spec.added_model import AddedName
-from triad.spec.fields import Count, Duration, Flag, Name, PositiveCount, seconds
+from triad.spec.fields import Count, Duration, Name, PositiveCount, form, seconds
+from triad.spec.fluent_bit import FluentBit
+from triad.spec.log_level import LogLevel
 from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction, Part
+from triad.spec.placement import Placement
+from triad.spec.pool import Pool
+from triad.spec.ray import Ray
+from triad.spec.replicas import Replicas
 from triad.spec.runtime import Runtime
+from triad.spec.server_image import ServerImage
+from triad.spec.server_resources import ServerResources
+from triad.spec.server_versions import ServerVersions
+from triad.spec.service import Port, Service
+from triad.spec.storage import ObjectName, Storage
+from triad.spec.tools import Tools
+from triad.spec.vllm import Vllm
 
 USUAL_CONTEXT = 8192
 """Of a model that gives none: a long conversation, and 1 GiB of cache a slot with 8 billion parameters."""
 
 _MOST_SLOTS = 256
+
+ServiceName = Annotated[
+    str, form(r"[a-z]([a-z0-9-]{0,45}[a-z0-9])?", "1 to 47 of a-z, 0-9 and '-', a letter first and no '-' last")
+]
+"""As long as KubeRay takes, which adds to it (ray-operator utils/constant.go, MaxRayServiceNameLength)."""
+
+VariableName = Annotated[str, form(r"[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable")]
 
 
 def _known_model(name: object) -> str:
@@ -27,33 +46,6 @@ def _known_model(name: object) -> str:
         raise ValueError(unknown("model", name, MODELS))
 
     return name
-
-
-def _known_parser(name: str) -> str:
-    if name not in TOOL_PARSERS:
-        raise ValueError(unknown("tool parser of vLLM", name, TOOL_PARSERS))
-
-    return name
-
-
-class Replicas(Part):
-    """How many times the model runs."""
-
-    min: PositiveCount = 1
-    """Replicas that always run."""
-
-    max: PositiveCount | None = None
-    """The most under load; by default as many as always run."""
-
-
-class Tools(Part):
-    """What vLLM does with tools; llama.cpp reads the model's own chat template."""
-
-    enabled: Flag | None = None
-    """By default whether the model has tool tokens that vLLM knows a parser for."""
-
-    parser: Annotated[str, AfterValidator(_known_parser)] | None = None
-    """vLLM's parser of tool calls; by default the catalogue's for the model."""
 
 
 class Model(Part):
@@ -66,10 +58,19 @@ class Model(Part):
     """`llama.cpp` or `vllm`; by default the one that the catalogue has files for."""
 
     runtime: Runtime = Runtime.RAY
-    """What runs it in the cluster: `ray`, a RayService."""
+    """What runs it in the cluster: `ray`, a RayService, or `deployment`, the engine's own server."""
 
     pool: Name
     """Pool whose nodes it runs on."""
+
+    instance_type: str | None = None
+    """The one type of the pool's that it runs on; by default any that it fits."""
+
+    name: ServiceName | None = None
+    """Of the RayService or Deployment and its Service; by default the name of the model here."""
+
+    namespace: ObjectName = "models"
+    """Namespace of everything that it is in Kubernetes."""
 
     slots: Annotated[PositiveCount, Field(le=_MOST_SLOTS)] = 4
     """Requests that one replica computes at once."""
@@ -92,6 +93,45 @@ class Model(Part):
     tools: Tools = Tools()
     """Tool calls of a vLLM model."""
 
+    vllm: Vllm = Vllm()
+    """Settings of vLLM."""
+
+    ray: Ray = Ray()
+    """Settings of its Ray cluster."""
+
+    versions: ServerVersions = ServerVersions()
+    """Versions that its image must have in it."""
+
+    image: ServerImage = ServerImage()
+    """Image of the server; by default that of the version lock."""
+
+    resources: ServerResources = ServerResources()
+    """What one pod with the engine gets."""
+
+    placement: Placement = Placement()
+    """Where its pods go within the pool."""
+
+    storage: Storage = Storage()
+    """How weights reach the engine."""
+
+    port: Port = 8000
+    """Port on which the server answers."""
+
+    service: Service = Service()
+    """The Service through which it is asked."""
+
+    log_level: LogLevel = LogLevel.INFO
+    """How much engine and Ray Serve say: `debug`, `info`, `warning` or `error`."""
+
+    env: Mapping[VariableName, str] = {}
+    """Further environment variables of the server."""
+
+    args: tuple[str, ...] = ()
+    """Further arguments of the engine's own server; on Ray ours is told by its environment."""
+
+    fluent_bit: FluentBit = FluentBit()
+    """Sidecar that prints Ray's log files."""
+
     @property
     def weights(self) -> CatalogModel:
         """What the catalogue knows of the model."""
@@ -101,6 +141,11 @@ class Model(Part):
     def chosen_engine(self) -> Engine:
         """Engine given, or the first that there are files for."""
         return self.engine or self.weights.engines[0]
+
+    @property
+    def on_ray(self) -> bool:
+        """Whether Ray Serve runs it."""
+        return self.runtime is Runtime.RAY
 
     @property
     def is_chat(self) -> bool:
@@ -121,6 +166,20 @@ class Model(Part):
     def most_replicas(self) -> int:
         """The most replicas given, or as many as always run."""
         return self.replicas.max or self.replicas.min
+
+    @property
+    def least_actors(self) -> int:
+        """Replicas that Serve always runs."""
+        return self.ray.actors.min or self.replicas.min
+
+    @property
+    def most_actors(self) -> int:
+        """The most that Serve runs under load."""
+        return self.ray.actors.max or max(self.most_replicas, self.least_actors)
+
+    def tensor_parallel(self, pool: Pool) -> int:
+        """Degree given, or one GPU, or every core of the Neuron devices given."""
+        return self.vllm.tensor_parallel or ((self.vllm.gpus or 1) * pool.cores_per_device if pool.is_neuron else 1)
 
     @property
     def tool_parser(self) -> str | None:

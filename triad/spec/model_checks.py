@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triad.catalog.models import Engine
+from triad.spec import pool_fit_checks, server_checks
 from triad.spec.fields import seconds
 from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction
 from triad.spec.role import Role
-from triad.spec.runtime import SILICON, Runtime
+from triad.spec.runtime import SILICON
+from triad.spec.vllm import Vllm
 
 if TYPE_CHECKING:  # a model and a platform ask this module, which needs their types alone
     from collections.abc import Iterator
@@ -38,6 +40,7 @@ def contradictions(model: Model) -> Iterator[Contradiction]:
     if not model.longest_s:
         yield Contradiction(("longest_answer",), f"must be at least 1s, got {model.longest_answer!r}")
     yield from _tools(model) if model.chosen_engine is Engine.VLLM else _unread(model)
+    yield from server_checks.contradictions(model)
 
 
 def _tools(model: Model) -> Iterator[Contradiction]:
@@ -51,6 +54,10 @@ def _tools(model: Model) -> Iterator[Contradiction]:
 def _unread(model: Model) -> Iterator[Contradiction]:
     if model.tools.enabled is not None or model.tools.parser:
         yield Contradiction(("tools",), "llama.cpp reads the model's own chat template; leave it out")
+    if model.vllm != Vllm():
+        yield Contradiction(("vllm",), "llama.cpp computes; leave it out")
+    if model.resources.accelerators:
+        yield Contradiction(("resources", "accelerators"), "llama.cpp computes on CPUs; leave it out")
 
 
 def placed(spec: PlatformSpec) -> Iterator[Contradiction]:
@@ -64,8 +71,12 @@ def placed(spec: PlatformSpec) -> Iterator[Contradiction]:
         wrong = _unfit(model, pool)
         if wrong:
             yield Contradiction((*where, "pool"), f"{wrong}; allowed: {_fitting(spec, model)}")
-        elif model.longest_s + DRAIN_S > seconds(pool.grace):
+            continue
+        if model.longest_s + DRAIN_S > seconds(pool.grace):
             yield Contradiction((*where, "longest_answer"), _too_long(model, pool))
+        for found in pool_fit_checks.contradictions(model, pool):
+            yield Contradiction((*where, *found.path), found.message)
+    yield from _names(spec)
 
 
 def _unfit(model: Model, pool: Pool) -> str | None:
@@ -74,8 +85,11 @@ def _unfit(model: Model, pool: Pool) -> str | None:
     if pool.role is not Role.MODELS:
         return f"{model.pool!r} is for {pool.role}"
 
-    if pool.is_spot and model.runtime is Runtime.RAY:
-        return f"{model.pool!r} has Spot nodes, on which Ray loses workers (ray-project/ray#66056, #66157)"
+    if pool.is_spot and model.on_ray and not model.ray.spot:
+        return (
+            f"{model.pool!r} has Spot nodes, on which Ray loses workers (ray-project/ray#66056, #66157); "
+            "'ray: {spot: true}' takes the risk"
+        )
 
     if pool.silicon not in SILICON[model.chosen_engine]:
         return f"{model.chosen_engine} does not run on {pool.silicon}, which {model.pool!r} is"
@@ -87,6 +101,16 @@ def _fitting(spec: PlatformSpec, model: Model) -> str:
     names = [name for name, pool in spec.pools.items() if not _unfit(model.model_copy(update={"pool": name}), pool)]
 
     return ", ".join(names) or f"none; add one of silicon {' or '.join(SILICON[model.chosen_engine])}"
+
+
+def _names(spec: PlatformSpec) -> Iterator[Contradiction]:
+    """Yield models whose objects would be one: what KubeRay and Kubernetes name after them too."""
+    taken: dict[tuple[str, str], str] = {}
+    for name, model in spec.models.items():
+        owner = taken.setdefault((model.namespace, model.name or name), name)
+        if owner != name:
+            message = f"{model.name or name!r} is the name of models.{owner} in namespace {model.namespace!r} already"
+            yield Contradiction(("models", name, "name"), f"{message}; choose another")
 
 
 def _too_long(model: Model, pool: Pool) -> str:

@@ -142,6 +142,16 @@ class Pool(Part):
         return self.role is not Role.LOAD and (self.silicon, self.role) != (Silicon.X86, Role.MODELS)
 
     @property
+    def is_neuron(self) -> bool:
+        """Whether its devices have cores of their own."""
+        return self.silicon is Silicon.NEURON
+
+    @property
+    def cores_per_device(self) -> int:
+        """NeuronCores of one device, which all types of a pool have alike; a GPU is one."""
+        return max((each.neuron_cores // each.accelerators for each in self.types if each.neuron_cores), default=1)
+
+    @property
     def architecture(self) -> Architecture:
         """Architecture of every node: only Graviton is arm64."""
         return Architecture.ARM64 if self.silicon is Silicon.GRAVITON else Architecture.AMD64

@@ -11,10 +11,11 @@ class Runtime(StrEnum):
     """The kind of object that a served model becomes."""
 
     RAY = "ray"
+    DEPLOYMENT = "deployment"
 
 
 SILICON: Mapping[Engine, tuple[Silicon, ...]] = {
     Engine.LLAMA_CPP: (Silicon.GRAVITON, Silicon.X86),
-    Engine.VLLM: (Silicon.NVIDIA,),
+    Engine.VLLM: (Silicon.NVIDIA, Silicon.NEURON),
 }
 """What each engine computes on."""

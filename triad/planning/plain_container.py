@@ -1,0 +1,83 @@
+"""The engine's own server, with no Ray around it and no front of ours before it."""
+
+from collections.abc import Mapping
+
+from triad.catalog.models import Engine
+from triad.planning.llama_arguments import llama_arguments
+from triad.planning.model_images import server_image
+from triad.planning.model_pods import Container, Probe
+from triad.planning.model_resources import server_resources
+from triad.planning.model_secrets import server_key
+from triad.planning.model_storage import TEMPORARY, compiled_folder, server_mounts
+from triad.planning.placed_model import PlacedModel
+from triad.planning.serving import log_environment
+from triad.planning.vllm_arguments import vllm_arguments
+
+PORT = "http"
+HEALTH = "/health"
+"""Both engines answer it without a key: an error while they load or once they have died."""
+
+STARTUP_PERIOD_S, LIVENESS_PERIOD_S, READINESS_PERIOD_S = 10, 10, 5
+TIMEOUT_S = 5
+LIVENESS_FAILURES, READINESS_FAILURES = 6, 2
+"""A busy engine may miss some; a minute of silence is death. Requests go elsewhere after ten seconds."""
+
+PATIENCE = 2
+"""Times the estimated cold start, which the kubelet waits for the first answer."""
+
+_COMMANDS: Mapping[Engine, tuple[str, ...]] = {
+    Engine.VLLM: ("vllm", "serve"),
+    Engine.LLAMA_CPP: ("/opt/llama.cpp/llama-server",),
+}
+
+
+def plain_server(placed: PlacedModel) -> Container:
+    """Start the engine with its arguments, and ask it by its one health address."""
+    arguments = vllm_arguments if placed.served.engine is Engine.VLLM else llama_arguments
+    failures = -(-PATIENCE * placed.cold_start_s // STARTUP_PERIOD_S)
+
+    return Container(
+        name="server",
+        image=server_image(placed),
+        pull_policy=placed.model.image.pull_policy.value,
+        command=_COMMANDS[placed.served.engine],
+        arguments=(*arguments(placed), *placed.model.args),
+        environment=_environment(placed),
+        secrets=(server_key(placed),),
+        ports={PORT: placed.model.port},
+        resources=server_resources(placed),
+        mounts=server_mounts(placed),
+        startup=_probe(STARTUP_PERIOD_S, failures),
+        readiness=_probe(READINESS_PERIOD_S, READINESS_FAILURES),
+        liveness=_probe(LIVENESS_PERIOD_S, LIVENESS_FAILURES),
+        pre_stop=("sleep", str(_pre_stop_s(placed))),
+        facts=placed.model.storage.stream,
+    )
+
+
+def _environment(placed: PlacedModel) -> Mapping[str, str]:
+    """Tell it where it may write, and who it is: PyTorch asks for a name, which the user of a foreign image lacks."""
+    own = {"HOME": TEMPORARY}
+    if placed.served.engine is Engine.VLLM:
+        own |= {
+            "USER": "server",
+            **log_environment(placed.served),
+            "VLLM_MEDIA_URL_ALLOW_REDIRECTS": "0",
+            "VLLM_NO_USAGE_STATS": "1",
+        }
+    if placed.on_neuron:
+        own["NEURON_COMPILED_ARTIFACTS"] = compiled_folder(placed)
+
+    return {**placed.model.env, **own}
+
+
+def _pre_stop_s(placed: PlacedModel) -> int:
+    """Outlast what still comes in, and with llama.cpp every answer: it cuts them when it is told to end."""
+    timing = placed.served.timing
+    cuts = placed.served.engine is Engine.LLAMA_CPP
+
+    return timing.pre_stop_s + (timing.graceful_shutdown_s if cuts else 0)
+
+
+def _probe(period_s: int, failures: int) -> Probe:
+    return Probe(path=HEALTH, port=PORT, period_s=period_s, timeout_s=TIMEOUT_S, failures=failures)

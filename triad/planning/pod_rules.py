@@ -1,0 +1,143 @@
+"""The fields of a model that decide its pods and its Service, whatever runs in them."""
+
+from collections.abc import Mapping
+
+from triad.planning.field_rule import HOUSE, FieldRule, Place
+from triad.planning.fit import model_fit
+from triad.planning.fit_words import sentence
+from triad.planning.model_images import server_image
+from triad.planning.model_pods import OwnImage, Resources
+from triad.planning.model_resources import server_resources
+from triad.planning.placed_model import PlacedModel
+from triad.planning.pools import node_pools
+
+_POD = "pods with the engine of {name}"
+_CONTAINER = f"{_POD}: server container"
+_SERVICE = "Service of {name}"
+_LOCK = "triad/catalog/version_lock.py"
+_CHARTS = "awslabs/ai-on-eks@43e7310 inference-charts"
+
+
+def _placed(place: Place) -> PlacedModel:
+    return PlacedModel.of(place.spec, node_pools(place.spec), place.key)
+
+
+def _resources(place: Place) -> Resources:
+    return server_resources(_placed(place))
+
+
+def _image(place: Place) -> object:
+    image = server_image(_placed(place))
+
+    return f"ours: images/{image.name}" if isinstance(image, OwnImage) else image
+
+
+def _fit(place: Place) -> str:
+    return sentence(model_fit(place.spec, node_pools(place.spec), place.key))
+
+
+POD_RULES: Mapping[tuple[str, ...], FieldRule] = {
+    ("instance_type",): FieldRule(
+        rule="any of the pool's that the model fits",
+        source=HOUSE,
+        decides=(f"{_POD}: nodeSelector node.kubernetes.io/instance-type",),
+        outcome=_fit,
+    ),
+    ("name",): FieldRule(
+        rule="the name of the model",
+        source=HOUSE,
+        decides=("RayService or Deployment, Service, service account and labels of {name}",),
+        value=lambda place: place.model.name or place.key,
+    ),
+    ("namespace",): FieldRule(rule="models", source=HOUSE, decides=("namespace of every object of {name}",)),
+    ("versions", "python"): FieldRule(
+        rule="that of the version lock's row for engine, runtime and silicon",
+        source=_LOCK,
+        decides=("image of {name}",),
+    ),
+    ("image", "repository"): FieldRule(
+        rule="that of the version lock's row, where it is not ours",
+        source=_LOCK,
+        decides=(f"{_CONTAINER} image",),
+        value=_image,
+    ),
+    ("image", "tag"): FieldRule(
+        rule="that of the version lock's row, where it is not ours",
+        source=_LOCK,
+        decides=(f"{_CONTAINER} image",),
+        value=_image,
+    ),
+    ("image", "pull_policy"): FieldRule(
+        rule="IfNotPresent: a tag here never moves", source=_CHARTS, decides=(f"{_CONTAINER} imagePullPolicy",)
+    ),
+    ("resources", "cpu_m"): FieldRule(
+        rule="1000 for each vCPU of a llama.cpp replica; with accelerators the share of the cheapest node that fits",
+        source="triad/planning/model_resources.py",
+        decides=(f"{_CONTAINER} requests cpu",),
+        value=lambda place: _resources(place).cpu_m,
+        outcome=_fit,
+    ),
+    ("resources", "memory_mib"): FieldRule(
+        rule="what the fit counts on CPUs; with accelerators the share of the cheapest node that fits",
+        source="triad/planning/model_resources.py",
+        decides=(f"{_CONTAINER} requests and limits memory",),
+        value=lambda place: _resources(place).memory_mib,
+        outcome=_fit,
+    ),
+    ("resources", "accelerators"): FieldRule(
+        rule="those of a replica, or of one of its stages on Ray",
+        source="triad/planning/ranks.py",
+        decides=(f"{_CONTAINER} requests and limits of the device", "how many replicas one worker holds"),
+        value=lambda place: sum(_resources(place).devices.values()) or None,
+        outcome=_fit,
+    ),
+    ("placement", "group"): FieldRule(
+        rule="true on Ray, whose workers talk to each other; false without",
+        source=_CHARTS,
+        decides=(f"{_POD}: required pod affinity by zone",),
+    ),
+    ("placement", "weight"): FieldRule(
+        rule="100 on Ray, towards the head; 0 without",
+        source=_CHARTS,
+        decides=(f"{_POD}: preferred pod affinity by zone",),
+    ),
+    ("placement", "spread"): FieldRule(
+        rule="none on Ray; without, zones as far as there is room",
+        source="EKS best practices, reliability",
+        decides=(f"{_POD}: topologySpreadConstraints",),
+    ),
+    ("storage", "claim"): FieldRule(
+        rule="none: weights lie on the node's disk, as fast as the node brings it",
+        source=HOUSE,
+        decides=(f"{_POD}: volume models",),
+        outcome=_fit,
+    ),
+    ("storage", "stream"): FieldRule(
+        rule="false",
+        source="run-ai/runai-model-streamer docs/src/benchmarks.md",
+        decides=("vLLM of {name}: load_format", f"{_POD}: no volume and no init container for weights"),
+        outcome=_fit,
+    ),
+    ("port",): FieldRule(
+        rule="8000", source="contracts/ports.py", decides=(f"{_CONTAINER} port", "Serve config http_options.port")
+    ),
+    ("service", "type"): FieldRule(rule="ClusterIP", source=_CHARTS, decides=(f"{_SERVICE} type",)),
+    ("service", "port"): FieldRule(
+        rule="the server's own; on Ray no other, as KubeRay takes it from the pod",
+        source=_CHARTS,
+        decides=(f"{_SERVICE} port",),
+        value=lambda place: place.model.service.port or place.model.port,
+    ),
+    ("service", "annotations"): FieldRule(rule="none", source=_CHARTS, decides=(f"{_SERVICE} annotations",)),
+    ("service", "host"): FieldRule(
+        rule="none: the gateway asks the Service", source=HOUSE, decides=("Ingress of {name} on the internal ALB",)
+    ),
+    ("log_level",): FieldRule(
+        rule="info",
+        source=HOUSE,
+        decides=("VLLM_LOGGING_LEVEL or llama.cpp's --log-verbosity", "Serve config logging_config.log_level"),
+    ),
+    ("env",): FieldRule(rule="none", source=_CHARTS, decides=(f"{_CONTAINER} env", "env of the Ray head too")),
+    ("args",): FieldRule(rule="none", source=_CHARTS, decides=(f"{_CONTAINER} args, last",)),
+}
+"""By path below `models.NAME`."""

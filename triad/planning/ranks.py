@@ -1,0 +1,61 @@
+"""How an accelerated replica is split over devices, and devices over pods."""
+
+from dataclasses import dataclass
+
+from triad.spec.model import Model
+from triad.spec.pool import Pool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranks:
+    """Degrees of one replica, and where its ranks are.
+
+    Attributes:
+        tensor: GPUs or Neuron cores that share each layer.
+        pipeline: Groups of them that share the layers.
+        devices: Of a replica.
+        of_a_pod: Devices of one pod, which may be several replicas' or one stage's.
+        cores: Of a device that has some of its own; 0 of a GPU.
+    """
+
+    tensor: int
+    pipeline: int
+    devices: int
+    of_a_pod: int
+    cores: int
+
+    @property
+    def on_neuron(self) -> bool:
+        """Whether a rank is a core, and not a whole device."""
+        return self.cores > 0
+
+    @property
+    def together(self) -> int:
+        """Ranks of one pod that talk through its shared memory."""
+        return self.tensor * (self.pipeline if self.of_a_pod >= self.devices else 1)
+
+    def pods(self, replicas: int) -> int:
+        """Count the pods of so many replicas: some each where they are split, some in one where several fit."""
+        if self.of_a_pod < self.devices:
+            return replicas * -(-self.devices // self.of_a_pod)
+
+        return -(-replicas // (self.of_a_pod // self.devices))
+
+
+ALONE = Ranks(tensor=1, pipeline=1, devices=1, of_a_pod=1, cores=0)
+"""Of weights that stand in for the model's own: they are small, and need not be divisible."""
+
+
+def ranks(model: Model, pool: Pool) -> Ranks:
+    """Decide the degrees given, or one GPU, or all cores of one device; on Ray each stage has a pod of its own."""
+    tensor, pipeline = model.tensor_parallel(pool), model.vllm.pipeline_parallel
+    devices = model.vllm.gpus or -(-tensor * pipeline // pool.cores_per_device)
+    of_a_pod = devices // pipeline if model.on_ray else devices
+
+    return Ranks(
+        tensor=tensor,
+        pipeline=pipeline,
+        devices=devices,
+        of_a_pod=model.resources.accelerators or of_a_pod,
+        cores=pool.cores_per_device if pool.is_neuron else 0,
+    )

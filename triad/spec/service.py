@@ -1,0 +1,42 @@
+"""The Service through which a model is asked."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from triad.spec.fields import form
+from triad.spec.part import Part
+
+MOST_PORTS = 65535
+Port = Annotated[int, Field(strict=True, ge=1024, le=MOST_PORTS)]
+"""A port that a process without rights may open."""
+
+Host = Annotated[
+    str, form(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", "a host such as 'chat.example.org'")
+]
+
+
+class ServiceType(StrEnum):
+    """Who reaches a Service; the values are Kubernetes'."""
+
+    CLUSTER_IP = "ClusterIP"
+    NODE_PORT = "NodePort"
+    LOAD_BALANCER = "LoadBalancer"
+
+
+class Service(Part):
+    """Type, port and names of a model's Service."""
+
+    type: ServiceType = ServiceType.CLUSTER_IP
+    """`ClusterIP`, `NodePort` or `LoadBalancer`."""
+
+    port: Annotated[int, Field(strict=True, ge=1, le=MOST_PORTS)] | None = None
+    """That clients use; by default the server's own."""
+
+    annotations: Mapping[str, str] = {}
+    """Further annotations."""
+
+    host: Host | None = None
+    """Host of an Ingress on the internal load balancer; none by default."""
