@@ -15,7 +15,9 @@ from stacks.images import ImagesStack
 from stacks.manifests import write_manifests
 from stacks.namespaces import NamespacesStack
 from stacks.network import NetworkStack
+from stacks.serving import ServingStack
 from triad.planning.fit_words import refuse_misfits
+from triad.planning.left_out import without
 from triad.planning.names import PLATFORM_TAG, cluster_name
 from triad.spec import PlatformSpec, SpecError, load
 
@@ -28,6 +30,7 @@ def main() -> int:
     given = json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
     try:
         loaded = load(Path(given.get("spec") or HERE / "platform.yaml"), stage=given.get("stage"))
+        loaded = without(loaded, given.get("without", ""))
         refuse_misfits(loaded)
     except SpecError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
@@ -64,11 +67,20 @@ def _add_stacks(app: cdk.App, spec: PlatformSpec) -> None:
     network = NetworkStack(app, id_("network"), spec=spec).network
     cluster = ClusterStack(app, id_("cluster"), spec=spec, vpc=network.vpc).cluster
     controllers = ControllersStack(app, id_("controllers"), spec=spec, vpc=network.vpc, cluster=cluster)
-    CapacityStack(app, id_("capacity"), spec=spec, cluster=cluster.eks, controllers=controllers)
-    ImagesStack(app, id_("images"), spec=spec)
+    capacity = CapacityStack(app, id_("capacity"), spec=spec, cluster=cluster.eks, controllers=controllers)
+    images = ImagesStack(app, id_("images"), spec=spec)
     model_cache = DataStack(app, id_("data"), spec=spec).model_cache
-    NamespacesStack(
+    namespaces = NamespacesStack(
         app, id_("namespaces"), spec=spec, cluster=cluster.eks, controllers=controllers, model_cache=model_cache
+    )
+    ServingStack(
+        app,
+        id_("serving"),
+        spec=spec,
+        cluster=cluster.eks,
+        images=images.images,
+        model_cache=model_cache,
+        after=[namespaces, capacity, images],
     )
 
 

@@ -1,17 +1,27 @@
 """Which charts a platform has, and their text; each stack takes the ones it owns from here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import cdk8s
 
+from cdk8s_charts.external_secrets import ExternalSecretsChart
 from cdk8s_charts.facts import FactsChart
+from cdk8s_charts.model_network import Surroundings
+from cdk8s_charts.model_service import ModelServiceChart
 from cdk8s_charts.namespaces import NamespacesChart
 from cdk8s_charts.node_pools import NodePoolsChart
+from cdk8s_charts.own_images import ImageUri, own_images
 from cdk8s_charts.secret_store import SecretStoreChart
 from cdk8s_charts.storage_class import StorageClassChart
 from contracts.facts import Facts, placeholders
+from triad.documents.serve import cluster_configs
+from triad.planning.controllers import namespace_of
+from triad.planning.model_pods import ModelWorkload
+from triad.planning.model_workloads import model_workloads
 from triad.planning.names import NAMESPACES, cluster_name, node_instance_profile
 from triad.planning.pools import node_pools
+from triad.planning.release import Release
+from triad.planning.secrets import model_server_key
 from triad.spec.platform import PlatformSpec
 
 
@@ -33,18 +43,66 @@ def capacity_charts(app: cdk8s.App, spec: PlatformSpec) -> tuple[cdk8s.Chart, ..
     )
 
 
-def namespace_charts(app: cdk8s.App, spec: PlatformSpec, facts: Facts) -> tuple[cdk8s.Chart, ...]:
+def namespace_charts(
+    app: cdk8s.App, spec: PlatformSpec, facts: Facts, models: Sequence[ModelWorkload]
+) -> tuple[cdk8s.Chart, ...]:
     """Where the platform's own pods live, and what they are told there."""
+    namespaces = tuple(dict.fromkeys((*NAMESPACES, *(each.namespace for each in models))))
+
     return (
-        NamespacesChart(app, "namespaces", namespaces=NAMESPACES),
-        FactsChart(app, "facts", facts=facts, namespaces=NAMESPACES),
-        SecretStoreChart(app, "secret-store", region=spec.region, namespaces=NAMESPACES),
+        NamespacesChart(app, "namespaces", namespaces=namespaces),
+        FactsChart(app, "facts", facts=facts, namespaces=namespaces),
+        SecretStoreChart(app, "secret-store", region=spec.region, namespaces=namespaces),
     )
+
+
+def secret_charts(app: cdk8s.App, spec: PlatformSpec, models: Sequence[ModelWorkload]) -> tuple[cdk8s.Chart, ...]:
+    """What pods read that no file holds."""
+    return (
+        ExternalSecretsChart(
+            app,
+            "external-secrets",
+            workloads=models,
+            server_key=model_server_key(spec).name,
+            hub_token=spec.secrets.hugging_face,
+        ),
+    )
+
+
+def model_charts(
+    app: cdk8s.App, spec: PlatformSpec, uri: ImageUri, models: Sequence[ModelWorkload]
+) -> Mapping[str, cdk8s.Chart]:
+    """Every model by the name under which clients ask for it; no other chart is named `model-…`."""
+    around = Surroundings(
+        operator=namespace_of(Release.KUBERAY),
+        monitoring=namespace_of(Release.PROMETHEUS),
+        vpc=str(spec.network.cidr),
+        balancer=cluster_name(spec),
+        idle_s=max((each.model.timing.load_balancer_s for each in models), default=0),
+    )
+
+    return {
+        each.model.name: ModelServiceChart(app, f"model-{each.model.name}", workload=each, uri=uri, around=around)
+        for each in models
+    }
+
+
+def workloads(spec: PlatformSpec) -> tuple[ModelWorkload, ...]:
+    """Decide every model of a platform, with the Serve config that its RayService carries."""
+    return model_workloads(spec, serve_configs=cluster_configs(spec))
 
 
 def charts(app: cdk8s.App, spec: PlatformSpec, facts: Facts) -> tuple[cdk8s.Chart, ...]:
     """Make every chart of a platform, in the order in which a deploy applies them."""
-    return (*cluster_charts(app), *capacity_charts(app, spec), *namespace_charts(app, spec, facts))
+    models = workloads(spec)
+
+    return (
+        *cluster_charts(app),
+        *capacity_charts(app, spec),
+        *namespace_charts(app, spec, facts, models),
+        *secret_charts(app, spec, models),
+        *model_charts(app, spec, own_images(spec, registry=facts.registry), models).values(),
+    )
 
 
 def manifests(spec: PlatformSpec) -> Mapping[str, str]:

@@ -3,9 +3,12 @@
 import aws_cdk as cdk
 
 from constructs.model_cache import ModelCache
+from constructs.repository import registry
 from contracts.facts import Facts
 
 
 def facts(*, model_cache: ModelCache) -> Facts:
     """Collect what pods must be told, as tokens that a chart of any stack may write down."""
-    return Facts(region=cdk.Stack.of(model_cache).region, model_cache_bucket=model_cache.bucket.bucket_name)
+    stack = cdk.Stack.of(model_cache)
+
+    return Facts(region=stack.region, model_cache_bucket=model_cache.bucket.bucket_name, registry=registry(stack))

@@ -11,7 +11,7 @@ from constructs import Construct
 
 from constructs.image_build import ImageBuild
 from constructs.image_builder import ImageBuilder
-from constructs.repository import ImageRepository
+from constructs.repository import ImageRepository, registry
 from triad.catalog.build_context import BuildContext
 from triad.catalog.instances import Architecture
 from triad.planning.image_names import image_uri, repository
@@ -45,13 +45,12 @@ class Images(Construct):
 
     def _build_in_aws(self, spec: PlatformSpec, contexts: Mapping[str, BuildContext]) -> None:
         builder = ImageBuilder(self, "Builder")
-        stack = cdk.Stack.of(self)
-        registry = f"{stack.account}.dkr.ecr.{stack.region}.{stack.url_suffix}"
+        host = registry(cdk.Stack.of(self))
         for name, context in contexts.items():
             kept = ImageRepository(self, name, name=repository(spec, name), keep=spec.images.keep)
             source = _source(kept, context)
             for architecture in context.architectures:
-                uri = image_uri(spec, context, architecture, registry=registry)
+                uri = image_uri(spec, context, architecture, registry=host)
                 ImageBuild(
                     kept,
                     architecture,

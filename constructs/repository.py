@@ -38,3 +38,8 @@ class ImageRepository(Construct):
                 ),
             ],
         )
+
+
+def registry(stack: cdk.Stack) -> str:
+    """Host of every repository of the stack's account and region."""
+    return f"{stack.account}.dkr.ecr.{stack.region}.{stack.url_suffix}"

@@ -15,13 +15,18 @@ MODEL_CACHE_BUCKET = "TRIAD_MODEL_CACHE_BUCKET"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Facts:
-    """Values that are tokens at synth: they are written down, and never hashed, measured, compared or matched."""
+    """Values that are tokens at synth: they are written down, and never hashed, measured, compared or matched.
+
+    Attributes:
+        registry: Host of the platform's own images; pods have it in their image's name, and need no variable.
+    """
 
     region: str
     model_cache_bucket: str
+    registry: str
 
     def environment(self) -> Mapping[str, str]:
-        """Give each fact the name under which a pod finds it."""
+        """Give each fact that a pod asks for the name under which it finds it."""
         return {AWS_REGION: self.region, MODEL_CACHE_BUCKET: self.model_cache_bucket}
 
 

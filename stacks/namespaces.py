@@ -5,7 +5,7 @@ import cdk8s
 from aws_cdk import aws_eks_v2 as eks
 from constructs import Construct
 
-from cdk8s_charts.platform import namespace_charts
+from cdk8s_charts.platform import namespace_charts, workloads
 from constructs.facts import facts
 from constructs.manifests import Manifests
 from constructs.model_cache import ModelCache
@@ -35,7 +35,7 @@ class NamespacesStack(cdk.Stack):
             env=cdk.Environment(account=spec.account, region=spec.region),
         )
 
-        charts = namespace_charts(cdk8s.App(), spec, facts(model_cache=model_cache))
+        charts = namespace_charts(cdk8s.App(), spec, facts(model_cache=model_cache), workloads(spec))
         objects = [each for chart in charts for each in chart.to_json()]
         Manifests(self, "Namespaces", cluster=cluster, objects=objects)
         self.add_stack_dependency(controllers)

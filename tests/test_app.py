@@ -105,6 +105,26 @@ def test_a_model_that_does_not_fit_its_pool_is_refused_the_same_way(root: Path, 
     assert [path.name for path in tmp_path.iterdir()] == ["spec.yaml"]
 
 
+def test_a_model_is_left_out_by_context(root: Path, node: str, tmp_path: Path) -> None:
+    """Of the stacks and of what a reviewer reads; the file stays as it is."""
+    done = _run(root, node, out=tmp_path / "out", without="embedder")
+    written = {path.stem for path in (tmp_path / "out" / "manifests").glob("model-*.yaml")}
+    serving = (tmp_path / "out" / "triad-dev-serving.template.json").read_text(encoding="utf-8")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert written == {"model-chat"}
+    assert "embedder" not in serving
+    assert "chat" in serving
+
+
+def test_a_model_that_is_not_there_cannot_be_left_out(root: Path, node: str, tmp_path: Path) -> None:
+    """What was to stay away would be deployed."""
+    done = _run(root, node, out=tmp_path / "out", without="embeder")
+
+    assert (done.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "models: unknown model 'embeder'; allowed: chat, embedder" in done.stderr
+
+
 def test_a_stage_is_chosen_by_context(root: Path, node: str, tmp_path: Path) -> None:
     """The stage's name is part of every name, and its overlay decides."""
     spec = tmp_path / "spec.yaml"

@@ -31,7 +31,7 @@ def test_each_secret_has_the_name_by_which_it_is_read(synth: Synth) -> None:
     """No reader needs a reference to this stack."""
     names = [each["Properties"]["Name"] for each in _secrets(synth, Size.DEV)]
 
-    assert names == ["triad-dev/gateway-master-key", "triad-dev/gateway-salt-key"]
+    assert names == ["triad-dev/gateway-master-key", "triad-dev/gateway-salt-key", "triad-dev/model-server-key"]
 
 
 @pytest.mark.parametrize(("size", "policy"), [(Size.DEV, "Delete"), (Size.PRODUCTION, "Retain")])
@@ -52,6 +52,7 @@ def test_a_reader_may_read_these_secrets_and_change_none() -> None:
     assert [each[-1].partition(":secret:")[2] for each in parts] == [
         "triad-dev/gateway-master-key-??????",
         "triad-dev/gateway-salt-key-??????",
+        "triad-dev/model-server-key-??????",
         "team/tavily-??????",
     ]
     assert {str(each[:-1]) for each in parts} == {str(parts[0][:-1])}

@@ -6,8 +6,8 @@ from contracts.facts import Facts, placeholders
 
 
 def test_a_pod_finds_each_fact_under_its_own_name() -> None:
-    """The region under the name that AWS's libraries read, ours under ours."""
-    facts = Facts(region="us-east-1", model_cache_bucket="weights")
+    """The region under the name that AWS's libraries read, ours under ours; of the registry it knows its image."""
+    facts = Facts(region="us-east-1", model_cache_bucket="weights", registry="ours")
 
     assert facts.environment() == {"AWS_REGION": "us-east-1", "TRIAD_MODEL_CACHE_BUCKET": "weights"}
 
@@ -15,6 +15,7 @@ def test_a_pod_finds_each_fact_under_its_own_name() -> None:
 def test_a_rendering_that_nobody_deploys_says_what_would_stand_there() -> None:
     """A reviewer reads what a value is, not a token's number."""
     assert list(placeholders().environment().values()) == ["${region}", "${model_cache_bucket}"]
+    assert placeholders().registry == "${registry}"
 
 
 def test_facts_are_not_compared() -> None:
