@@ -128,8 +128,9 @@ deploy: | $(APP) $(CLI) ## everything into AWS (not yet run on AWS)
 destroy: | $(APP) $(CLI) ## everything out of AWS again (not yet run on AWS)
 	@$(CDK) destroy --all $(CONTEXT)
 
-docs: | $(APP) ## renew the configuration table of the README
+docs: | $(APP) ## renew the configuration table of the README, and the page of costs
 	@$(RUN)/python -m triad.spec.table README.md
+	@$(RUN)/python -m triad.cli.cost_page docs/costs.md
 
 schemas: | $(DEV) ## download the pinned releases' CRDs and chart values for `make check`
 	@$(RUN)/python -m triad.rules.schemas .cache/schemas

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from triad.cli.cost_page import page
 from triad.spec.table import renewed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,3 +78,8 @@ def test_the_configuration_table_is_that_of_the_spec() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
     assert readme == renewed(readme)
+
+
+def test_the_page_of_costs_is_that_of_the_shipped_specs() -> None:
+    """`make docs` renews it; a price that has changed shows there."""
+    assert (ROOT / "docs" / "costs.md").read_text(encoding="utf-8") == page()

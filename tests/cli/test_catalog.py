@@ -184,12 +184,16 @@ def test_a_plan_of_a_model_that_does_not_fit_ends_with_the_way_out(triad: Callab
 
 
 def test_a_plan_shows_each_model_and_the_json_its_bytes(triad: Callable[..., Any], root: Path) -> None:
-    """Fit, what is to spare, and the cheapest node."""
+    """Fit, what is to spare, the cheapest node, replicas with their price, and the cold start."""
     full = root / "examples" / "full.yaml"
     models = {each["name"]: each for each in json.loads(triad("plan", "--spec", full, "--json").out)["models"]}
     words = triad("plan", "--spec", full).words
 
-    assert set(models) == {"chat-cpu", "chat-gpu", "embedder"}
+    assert {"chat-cpu", "chat-gpu", "embedder"} <= set(models)
     assert sum(models["chat-gpu"]["bytes"].values()) > 16 * 2**30
     assert (models["chat-gpu"]["fit"], models["chat-gpu"]["cheapest_type"]) == ("fits", "g6.xlarge")
+    assert models["chat-gpu"]["replicas"] == {"min": 1, "max": 4}
+    assert models["chat-gpu"]["ceiling_usd_hour"] == 4 * models["chat-gpu"]["floor_usd_hour"]
+    assert set(models["chat-gpu"]["cold_start"]) == {"node", "image", "weights", "engine"}
     assert "chat-gpu gpu fits" in words
+    assert "chat-gpu 1 to 4 0.644 2.575" in words

@@ -4,7 +4,7 @@ from typing import Any
 
 from triad.planning.cost import PoolCost
 from triad.planning.figure import Figure
-from triad.planning.fit import ModelFit
+from triad.planning.model_row import ModelRow
 from triad.planning.node_price import NodePrice
 from triad.planning.plan import Plan
 from triad.planning.pools import NodePool
@@ -61,7 +61,10 @@ def _pool(pool: NodePool, cost: PoolCost) -> dict[str, Any]:
     }
 
 
-def _model(found: ModelFit) -> dict[str, Any]:
+def _model(row: ModelRow) -> dict[str, Any]:
+    found = row.fit
+    start = row.cold_start
+
     return {
         "name": found.model,
         "pool": found.pool,
@@ -73,6 +76,11 @@ def _model(found: ModelFit) -> dict[str, Any]:
         "most_sequences": found.fit.most_sequences,
         "cheapest_type": found.cheapest.name if found.cheapest else None,
         "usd_hour": found.usd_hour,
+        "replicas": {"min": row.least, "max": row.most},
+        "floor_usd_hour": row.floor_usd_hour,
+        "ceiling_usd_hour": row.ceiling_usd_hour,
+        "cold_start": None if start is None else {name: _figure(figure) for name, figure in start.parts},
+        "compiles": start.compiles if start else False,
     }
 
 

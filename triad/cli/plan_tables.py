@@ -21,6 +21,7 @@ def show(plan: Plan, console: Console, *, sources: bool) -> None:
     console.print(f"{spec.prefix}: {spec.region} ({zones}), Kubernetes {spec.kubernetes}, {spec.size}\n", style="bold")
     _pools(plan, console)
     _models(plan, console)
+    _replicas(plan, console)
     _fixed(plan, console)
     _quotas(plan, console)
     bullets(console, "Look at", [f"{each.path}: {each.message}" for each in plan.warnings])
@@ -69,9 +70,27 @@ def _models(plan: Plan, console: Console) -> None:
         "Models", "model", "pool", "fit", "to spare", longest, node, right=("to spare", longest), whole=("model", node)
     )
     for each in plan.models:
-        spare = "" if each.fit.headroom_bytes is None else gib(each.fit.headroom_bytes)
-        context = str(each.fit.longest_context) if each.fit.fits else ""
-        shown.add_row(each.model, each.pool, each.fit.verdict, spare, context, _cheapest(each))
+        fit = each.fit.fit
+        spare = "" if fit.headroom_bytes is None else gib(fit.headroom_bytes)
+        context = str(fit.longest_context) if fit.fits else ""
+        shown.add_row(each.fit.model, each.fit.pool, fit.verdict, spare, context, _cheapest(each.fit))
+    console.print(shown)
+
+
+def _replicas(plan: Plan, console: Console) -> None:
+    if not plan.models:
+        return
+    figures = ("replicas", "floor, USD/h", "ceiling, USD/h", "cold start, min")
+    shown = table("Replicas, on the cheapest node each", "model", *figures, right=figures, whole=("model",))
+    for each in plan.models:
+        count = str(each.least) if each.least == each.most else f"{each.least} to {each.most}"
+        prices = (each.floor_usd_hour, each.ceiling_usd_hour)
+        shown.add_row(
+            each.fit.model,
+            count,
+            *(_UNKNOWN if usd is None else f"{usd:.3f}" for usd in prices),
+            str(each.cold_start or _UNKNOWN),
+        )
     console.print(shown)
 
 
@@ -106,6 +125,9 @@ def _sources(plan: Plan, console: Console) -> None:
         nodes = {each.instance.name: each for each in (pool.cheapest, pool.dearest) if each}
         figures += [(f"{pool.pool}: {name}", each.usd_hour) for name, each in nodes.items()]
         figures.append((f"{pool.pool}: all", pool.ceiling))
+    for row in plan.models:
+        parts = row.cold_start.parts if row.cold_start else ()
+        figures += [(f"{row.fit.model}: {name} {figure.value:.0f} s", figure) for name, figure in parts]
     figures += [(each.name, each.each) for each in cost.used]
     figures += [(each.name, each.needed) for each in plan.quotas]
     figures += [("floor", cost.floor), ("ceiling", cost.ceiling)]
