@@ -84,6 +84,8 @@ def test_the_exports_of_the_platform_are_these(good: Rendered) -> None:
         ("triad-full-cluster", "AWS::EKS::Cluster", "Ref"),
         ("triad-full-cluster", "AWS::Lambda::Function", "Arn"),
         ("triad-full-data", "AWS::S3::Bucket", "Ref"),
+        ("triad-full-data", "AWS::S3::Bucket", "Arn"),
+        ("triad-full-data", "AWS::KMS::Key", "Arn"),
     }
 
 
