@@ -8,7 +8,7 @@ from typing import Protocol
 from benchmark.exchange import Exchange
 from benchmark.failure import Failure, failure_of
 from benchmark.head import ProtocolError
-from benchmark.lag import ArrivalClock
+from benchmark.lag import LATE_NS, ArrivalClock
 from benchmark.reactor import READABLE, WRITABLE, Reactor
 from benchmark.tls import said
 from benchmark.wire import HungUpError, Target, Wire
@@ -138,7 +138,10 @@ class Connection:
         if exchange is None:
             msg = "bytes before a request"
             raise ProtocolError(msg)
-        if exchange.feed(data, self._wire.arrived_ns, self._clock.late_ns):
+        late_ns = self._clock.late_ns
+        if late_ns > LATE_NS:  # it may have joined packets, of which the first waited longer, but no longer than this
+            late_ns = min(late_ns, self._reactor.unseen_ns())
+        if exchange.feed(data, self._wire.arrived_ns, late_ns):
             self._finish(exchange)
 
     def _hung_up(self) -> None:

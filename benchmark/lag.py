@@ -10,7 +10,7 @@ import time
 
 SO_TIMESTAMPNS = 35  # asm-generic/socket.h; x86-64 and aarch64 alike
 CONTROL_SIZE = socket.CMSG_SPACE(16)
-LATE_NS = 250_000  # a read later than this may have joined what arrived apart
+LATE_NS = 400_000  # a read later than this may have joined what arrived apart
 _BUCKETS = 40
 _NS_PER_S = 1_000_000_000
 _unpack = struct.Struct("qq").unpack

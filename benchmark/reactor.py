@@ -41,6 +41,7 @@ class Reactor:
         self._timers: list[tuple[int, int, Callback]] = []
         self._sequence = 0
         self._armed_ns = 0
+        self._seen_ns = self._looked_ns = time.monotonic_ns()
         self._setting = _Itimerspec()
         self._running = False
 
@@ -63,6 +64,10 @@ class Reactor:
         self._sequence += 1
         heappush(self._timers, (max(1, due_ns), self._sequence, callback))  # 0 would disarm the kernel's timer
 
+    def unseen_ns(self) -> int:
+        """How long ago the loop last knew of everything that had come: what came later waits no longer than that."""
+        return time.monotonic_ns() - self._seen_ns
+
     def run(self) -> None:
         """Turn until stopped."""
         self._running = True
@@ -81,6 +86,9 @@ class Reactor:
     def _turn(self) -> None:
         self._arm()
         ready = self._epoll.poll(None, _READY_PER_TURN)
+        self._seen_ns = self._looked_ns
+        if len(ready) < _READY_PER_TURN:
+            self._looked_ns = time.monotonic_ns()
         timers = self._timers
         while timers and timers[0][0] <= time.monotonic_ns():
             heappop(timers)[2]()

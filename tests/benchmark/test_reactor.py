@@ -52,3 +52,54 @@ def test_socket_closed_by_its_neighbour_is_not_called() -> None:
         sock.close()
 
     assert len(called) == 1
+
+
+def test_what_came_during_a_turn_waited_no_longer_than_the_turn() -> None:
+    """A handler took 3 ms and then sent something: its reader is told of these 3 ms and of nothing before."""
+    reactor = Reactor()
+    told: list[int] = []
+    (slow, wake), (reader, writer) = pairs = [socket.socketpair() for _ in range(2)]
+
+    def stand(_events: int) -> None:
+        slow.recv(1)
+        time.sleep(0.003)
+        writer.send(b"x")
+
+    def tell(_events: int) -> None:
+        told.append(reactor.unseen_ns())
+        reactor.stop()
+
+    reactor.watch(slow.fileno(), READABLE, stand)
+    reactor.watch(reader.fileno(), READABLE, tell)
+    time.sleep(0.05)
+    wake.send(b"x")
+    reactor.run()
+    reactor.close()
+    for sock in (sock for pair in pairs for sock in pair):
+        sock.close()
+
+    assert 3_000_000 <= told[0] < 50_000_000
+
+
+def test_what_a_full_turn_left_over_has_waited_since_before_it() -> None:
+    """Seventeen were ready for 20 ms when the loop began, and sixteen go first."""
+    reactor = Reactor()
+    told: list[int] = []
+    pairs = [socket.socketpair() for _ in range(17)]
+
+    def tell(own: int, _events: int) -> None:
+        pairs[own][0].recv(1)
+        told.append(reactor.unseen_ns())
+        if len(told) == len(pairs):
+            reactor.stop()
+
+    for number, (reader, writer) in enumerate(pairs):
+        writer.send(b"x")
+        reactor.watch(reader.fileno(), READABLE, partial(tell, number))
+    time.sleep(0.02)
+    reactor.run()
+    reactor.close()
+    for sock in (sock for pair in pairs for sock in pair):
+        sock.close()
+
+    assert told[-1] >= 20_000_000
