@@ -8,9 +8,10 @@ from serving.gguf import trained_context
 from serving.settings import LlamaCppSettings
 
 ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "TMPDIR")
-THREADS = {"OMP_WAIT_POLICY": "passive"}
-"""Threads of the engine sleep while they wait for each other. By default they spin, and as soon as Ray or anybody else
-takes a CPU for a moment, all others burn theirs. It costs speed where nobody does (docs/performance.md)."""
+THREADS = {"GOMP_SPINCOUNT": "500"}
+"""Threads of the engine spin only for a moment while they wait for each other, then they sleep. By default they spin
+for milliseconds, and as soon as Ray or anybody else takes a CPU, all others burn theirs; asleep at once, they lose half
+of their speed where nobody does (docs/performance.md)."""
 
 UBATCH = 512
 

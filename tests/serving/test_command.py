@@ -70,8 +70,8 @@ def test_engine_sees_nothing_that_it_does_not_need() -> None:
         {"PATH": "/bin", "LLM_API_KEY": "k", "HF_TOKEN": "t", "OMP_NUM_THREADS": "1", "LLAMA_ARG_TOOLS": "all"}
     )
 
-    assert set(seen) == {"OMP_WAIT_POLICY", "PATH", "PYTHONPATH"}
-    assert seen["OMP_WAIT_POLICY"] == "passive"
+    assert set(seen) == {"GOMP_SPINCOUNT", "PATH", "PYTHONPATH"}
+    assert seen["GOMP_SPINCOUNT"] == "500"
 
 
 def test_wheel_takes_every_flag(tmp_path: Path) -> None:
