@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from ray import serve
 
 from contracts.serve import NO_LIMIT_ONGOING, NO_LIMIT_QUEUED
-from serving.asgi import ASGIApp, Receive, Scope, Send
+from serving.asgi import ASGIApp
 from serving.command import command, environment
 from serving.engine import Engine
 from serving.front import Front
 from serving.lacks import LLAMA_CPP
 from serving.patience import Proof
+from serving.patient import Patient
 from serving.relay import Relay
 from serving.request_shape import TEXT, VECTORS
 from serving.settings import DEFAULT_STREAM_SECONDS, read_llama_cpp
@@ -22,22 +23,7 @@ from serving.tool_choice import ToolChoice
 from serving.weights import find_weights
 
 LOGGER = logging.getLogger("ray.serve")
-RESTART_S = 10.0
 DRAIN_S = 5.0
-
-
-class Patient:
-    """Holds a request for a moment while the engine starts again, instead of refusing it."""
-
-    def __init__(self, relay: ASGIApp, engine: Engine) -> None:
-        self._relay = relay
-        self._engine = engine
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Relay one request; questions without a body are about the present and do not wait."""
-        if scope["type"] == "http" and scope["method"] == "POST" and self._engine.port() is None:
-            await self._engine.until_ready(seconds=RESTART_S)
-        await self._relay(scope, receive, send)
 
 
 @serve.ingress()

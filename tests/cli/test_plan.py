@@ -33,6 +33,7 @@ def test_the_document_has_the_keys_that_programs_read(triad: Callable[..., Any],
     assert list(document) == [
         "platform",
         "floor",
+        "models_floor_usd_hour",
         "ceiling",
         "fixed",
         "pools",
@@ -75,16 +76,16 @@ def test_the_day_decides_the_price_of_the_control_plane(triad: Callable[..., Any
     assert after - before == pytest.approx(0.50)
 
 
-def test_people_read_pools_quotas_and_two_totals(triad: Callable[..., Any], full: Path) -> None:
-    """At most 100 columns, floor and ceiling last."""
+def test_people_read_pools_quotas_and_three_totals(triad: Callable[..., Any], full: Path) -> None:
+    """At most 100 columns; the platform alone, with its models, and the ceiling last."""
     ran = triad("plan", "--spec", full)
     lines = ran.out.rstrip().splitlines()
 
     assert ran.code == 0
     assert max(map(len, lines)) <= 100
     assert "L-DB2E81BA" in ran.out
-    assert lines[-2].startswith("floor")
-    assert lines[-1].startswith("ceiling")
+    assert [line.split()[0] for line in lines[-3:]] == ["floor", "models", "ceiling"]
+    assert float(lines[-3].split()[1]) < float(lines[-2].split()[1]) < float(lines[-1].split()[1])
 
 
 def test_sources_are_printed_on_request(triad: Callable[..., Any], full: Path) -> None:

@@ -56,7 +56,6 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, object], Mapping[str, object]]] = 
         {"replicas": {"max": 3}},
         {f"{SCALING}.max_replicas": 3, "scaling.most": 3, "scaling.scaler": "ray", "ray.autoscaler.": ANY},
     ),
-    "replicas.max alone": ("vllm", {"replicas": {"max": 3}}, {"scaling.most": 3, "scaling.scaler": "keda"}),
     "slots of ray llama": (
         "ray llama",
         {"slots": 2},
@@ -88,7 +87,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, object], Mapping[str, object]]] = 
     "longest_answer": (
         "vllm",
         {"longest_answer": "60s"},
-        {f"{SERVER}.arguments": ANY, "worker.termination_grace_s": 95},
+        {f"{SERVER}.arguments": ANY, f"{SERVER}.environment.": ANY, "worker.termination_grace_s": 95},
     ),
     "image": (
         "ray llama",

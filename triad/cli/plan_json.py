@@ -26,6 +26,7 @@ def document(plan: Plan) -> dict[str, Any]:
             "day": plan.today.isoformat(),
         },
         "floor": _figure(plan.cost.floor),
+        "models_floor_usd_hour": plan.models_floor_usd_hour,
         "ceiling": _figure(plan.cost.ceiling),
         "fixed": [{"name": part.name, "count": part.count, "each": _figure(part.each)} for part in plan.cost.fixed],
         "pools": [_pool(pool, costs[pool.name]) for pool in plan.pools],

@@ -138,9 +138,11 @@ def _sources(plan: Plan, console: Console) -> None:
 def _totals(plan: Plan, console: Console) -> None:
     unpriced = sum(len(pool.unpriced) for pool in plan.cost.pools)
     without = f", without {unpriced} types of unknown price" if unpriced else ""
-    for name, figure, note in (
-        ("floor", plan.cost.floor, "nothing to do, no node of a pool"),
-        ("ceiling", plan.cost.ceiling, f"every pool at its limits{without}"),
+    floor = plan.cost.floor.value
+    for name, usd_hour, note in (
+        ("floor", floor, "the platform alone, no node of a pool"),
+        ("models", floor + plan.models_floor_usd_hour, "with a node for each replica that always runs"),
+        ("ceiling", plan.cost.ceiling.value, f"every pool at its limits{without}"),
     ):
-        month = figure.value * HOURS_PER_MONTH
-        console.print(f"{name:8} {figure.value:>10,.3f} USD/h {month:>14,.2f} USD/month  {note}", style="bold")
+        month = usd_hour * HOURS_PER_MONTH
+        console.print(f"{name:8} {usd_hour:>10,.3f} USD/h {month:>14,.2f} USD/month  {note}", style="bold")

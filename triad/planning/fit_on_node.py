@@ -92,6 +92,10 @@ def _memory(served: ServedModel, weights: Weights, instance: InstanceType, pod: 
         )
         return fit_llama_cpp(weights, settings, room_bytes=pod.given_memory_bytes or room.memory_bytes)
     if instance.silicon is Silicon.NEURON:
+        host = pod.given_memory_bytes or room.memory_bytes
+        if weights.bytes > host:
+            reason = f"{gib(weights.bytes)} of weights pass through {gib(host)} of host memory"
+            return without_memory(Verdict.OOM, reason)
         return fit_neuron(weights, _neuron_settings(served), instance=instance, models=served.weights.lineage)
 
     return fit_vllm(

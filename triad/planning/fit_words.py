@@ -68,4 +68,4 @@ def _ways(found: ModelFit) -> Iterator[str]:
     if found.elsewhere:
         yield f"a pool with {found.elsewhere.name}"
     elif not fit.longest_context and fit.verdict is not Verdict.TOO_FEW_CPUS:
-        yield "a smaller model, as no instance type of this silicon takes it"
+        yield "a smaller model, or more devices to share it (vllm.tensor_parallel, and the pool's limits)"

@@ -40,10 +40,7 @@ def _workload(placed: PlacedModel, serve_configs: Mapping[str, str]) -> ModelWor
 
 
 def _scaler(placed: PlacedModel) -> str | None:
-    if placed.on_ray:
-        return "ray" if scales(placed) else None
-
-    return "keda" if placed.most_pods > placed.least_pods else None
+    return "ray" if placed.on_ray and scales(placed) else None
 
 
 def _door(placed: PlacedModel) -> Door:

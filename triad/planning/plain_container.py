@@ -62,6 +62,8 @@ def _environment(placed: PlacedModel) -> Mapping[str, str]:
         own |= {
             "USER": "server",
             **log_environment(placed.served),
+            # Longer than a load balancer's patience, whose next request would else meet a closed connection.
+            "VLLM_HTTP_TIMEOUT_KEEP_ALIVE": str(placed.served.timing.keep_alive_s),
             "VLLM_MEDIA_URL_ALLOW_REDIRECTS": "0",
             "VLLM_NO_USAGE_STATS": "1",
         }

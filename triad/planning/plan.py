@@ -33,6 +33,11 @@ class Plan:
     warnings: tuple[Notice, ...]
     absent: tuple[Absent, ...]
 
+    @property
+    def models_floor_usd_hour(self) -> float:
+        """Nodes of the replicas that always run, one each, as far as their prices are known."""
+        return sum(row.floor_usd_hour or 0.0 for row in self.models)
+
 
 def plan_for(spec: PlatformSpec, *, today: date) -> Plan:
     """Plan a platform as of a day."""

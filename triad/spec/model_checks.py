@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from triad.catalog.models import Engine
 from triad.spec import pool_fit_checks, server_checks
+from triad.spec.added_model import AddedName
 from triad.spec.fields import seconds
 from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction
@@ -19,6 +20,14 @@ if TYPE_CHECKING:  # a model and a platform ask this module, which needs their t
     from triad.spec.model import Model
     from triad.spec.platform import PlatformSpec
     from triad.spec.pool import Pool
+
+RESERVED = frozenset(
+    ("agent", "cert-manager", "default", "external-secrets", "gateway", "keda", "kuberay-system", "monitoring")
+)
+"""Namespaces of others: each model's is closed to what nobody allowed, and holds its pods to strict rules."""
+
+KUBERAYS_OWN = ("-serve-svc", "-head-svc")
+"""Ends of the names of Services that KubeRay makes."""
 
 DRAIN_S = 35
 """What the end of a pod takes besides its longest request (triad/planning/timing.py)."""
@@ -40,7 +49,14 @@ def contradictions(model: Model) -> Iterator[Contradiction]:
     if not model.longest_s:
         yield Contradiction(("longest_answer",), f"must be at least 1s, got {model.longest_answer!r}")
     yield from _tools(model) if model.chosen_engine is Engine.VLLM else _unread(model)
+    yield from _place(model)
     yield from server_checks.contradictions(model)
+
+
+def _place(model: Model) -> Iterator[Contradiction]:
+    if model.namespace in RESERVED or model.namespace.startswith("kube-"):
+        message = f"{model.namespace!r} is the namespace of others; allowed: 'models', or a name of your own"
+        yield Contradiction(("namespace",), message)
 
 
 def _tools(model: Model) -> Iterator[Contradiction]:
@@ -49,6 +65,9 @@ def _tools(model: Model) -> Iterator[Contradiction]:
     if model.tools.enabled and model.tool_parser is None:
         message = f"{model.model!r} has no tool tokens; leave it out, choose another model, or name a parser"
         yield Contradiction(("tools", "enabled"), message)
+    if model.tools.parser and model.weights.vllm_tool_parser is None and not isinstance(model.model, AddedName):
+        message = f"{model.model!r} has no tool tokens that {model.tools.parser!r} could read; leave it out"
+        yield Contradiction(("tools", "parser"), message)
 
 
 def _unread(model: Model) -> Iterator[Contradiction]:
@@ -106,7 +125,18 @@ def _fitting(spec: PlatformSpec, model: Model) -> str:
 def _names(spec: PlatformSpec) -> Iterator[Contradiction]:
     """Yield models whose objects would be one: what KubeRay and Kubernetes name after them too."""
     taken: dict[tuple[str, str], str] = {}
+    hosts: dict[str, str] = {}
     for name, model in spec.models.items():
+        if (model.name or name).endswith(KUBERAYS_OWN):
+            message = (
+                f"{model.name or name!r} ends as KubeRay's Services do ({', '.join(KUBERAYS_OWN)}); choose another"
+            )
+            yield Contradiction(("models", name, "name"), message)
+        if model.service.host and hosts.setdefault(model.service.host, name) != name:
+            message = (
+                f"{model.service.host!r} is the host of models.{hosts[model.service.host]} already; choose another"
+            )
+            yield Contradiction(("models", name, "service", "host"), message)
         owner = taken.setdefault((model.namespace, model.name or name), name)
         if owner != name:
             message = f"{model.name or name!r} is the name of models.{owner} in namespace {model.namespace!r} already"

@@ -42,6 +42,15 @@ def _on_ray(model: Model) -> Iterator[Contradiction]:
 def _alone(model: Model) -> Iterator[Contradiction]:
     if model.ray != Ray():
         yield Contradiction(("ray",), "a deployment has no Ray; leave it out, or write 'runtime: ray'")
+    if model.queue is not None:
+        message = "the engine's own server has no queue of ours; leave it out, or write 'runtime: ray'"
+        yield Contradiction(("queue",), message)
+    if model.most_replicas > model.replicas.min:
+        message = (
+            f"nothing changes the number of a deployment's pods yet; allowed: {model.replicas.min}, which is min, "
+            "or 'runtime: ray'"
+        )
+        yield Contradiction(("replicas", "max"), message)
     if model.versions.ray:
         yield Contradiction(("versions", "ray"), "a deployment has no Ray; leave it out, or write 'runtime: ray'")
     if model.fluent_bit.enabled:
@@ -55,7 +64,7 @@ def _said_twice(model: Model) -> Iterator[Contradiction]:
             yield Contradiction(("env", name), f"{name!r} is set by {VARIABLES[name]}; leave it out")
     flags = FLAGS[model.chosen_engine]
     for index, argument in enumerate(model.args):
-        flag = argument.partition("=")[0]
+        flag = argument.partition("=")[0].replace("_", "-")  # vLLM reads both alike
         if flag in flags:
             yield Contradiction(("args", index), f"{flag!r} is set by {flags[flag]}; leave it out")
 
