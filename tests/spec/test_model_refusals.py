@@ -1,5 +1,7 @@
 """What a model may not ask for, because it would break others, or do nothing."""
 
+from collections.abc import Mapping
+
 import pytest
 from pydantic import ValidationError
 
@@ -10,7 +12,7 @@ _GPU = {"model": "mistral-7b-instruct-v0.2", "pool": "gpu"}
 _ALONE = {"runtime": "deployment"}
 
 
-def _refused(**models: dict[str, object]) -> str:
+def _refused(**models: Mapping[str, object]) -> str:
     pools = {"cpu": {"silicon": "graviton"}, "gpu": {"silicon": "nvidia", "families": ["g6"]}}
     with pytest.raises(ValidationError) as refusal:
         PlatformSpec.model_validate({"pools": pools, "models": models})
