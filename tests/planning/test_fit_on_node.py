@@ -44,6 +44,22 @@ def test_what_is_known_to_crash_on_neuron_is_refused_with_what_works() -> None:
     assert "inf2.48xlarge with tensor parallel 8" in sentence(found)
 
 
+def test_memory_too_small_for_the_processes_alone_is_refused() -> None:
+    """A GPU's memory does not help them."""
+    found = placed("vllm", resources={"memory_mib": 10}).fit
+
+    assert found.fit.verdict is Verdict.OOM
+    assert "its processes take" in sentence(found)
+
+
+def test_a_neuron_node_whose_memory_does_not_hold_the_weights_is_refused() -> None:
+    """They pass through the host's 16 GiB, though the cores would hold them."""
+    found = placed("neuron", "production", model="llama-3.1-8b-instruct", instance_type="inf2.xlarge", context=1024).fit
+
+    assert found.fit.verdict is Verdict.OOM
+    assert "pass through" in sentence(found)
+
+
 def test_weights_that_lie_elsewhere_need_no_disk() -> None:
     """A claim has room of its own."""
     pools = {"cpu": {"silicon": "graviton", "sizes": ["8xlarge"], "disk": {"size_gib": 31}}}

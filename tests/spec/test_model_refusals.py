@@ -59,3 +59,31 @@ def test_an_argument_that_is_ours_is_refused_however_it_is_written(argument: str
 def test_a_token_in_plain_text_is_refused() -> None:
     """It belongs to a secret."""
     assert "secrets.hugging_face" in _refused(m={**_GPU, "env": {"HF_TOKEN": "hf_x"}})
+
+
+_ZONES = {"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "ScheduleAnyway"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"maxSkew": True}, "maxSkew must be at least 1"),
+        ({"minDomains": 2}, "minDomains needs"),
+        ({"topologyKey": "topology.kubernetes.io/zonee"}, "topologyKey"),
+        ({"nodeTaintsPolicy": "Honour"}, "nodeTaintsPolicy"),
+        ({"labelSelector": {"matchLabel": {}}}, "matchLabel"),
+    ],
+)
+def test_a_constraint_that_kubernetes_refuses_is_refused_here(changed: Mapping[str, object], said: str) -> None:
+    """Before anything is rendered."""
+    assert said in _refused(m={**_CPU, "placement": {"spread": [{**_ZONES, **changed}]}})
+
+
+def test_one_constraint_twice_is_refused() -> None:
+    """Kubernetes takes both for one."""
+    assert "is there twice" in _refused(m={**_CPU, "placement": {"spread": [_ZONES, {**_ZONES, "maxSkew": 2}]}})
+
+
+def test_an_annotation_with_a_key_that_is_none_is_refused() -> None:
+    """The API server would refuse the Service."""
+    assert "must be a label's key" in _refused(m={**_CPU, "service": {"annotations": {"bad key!": "x"}}})

@@ -79,7 +79,11 @@ def _disk(weights: Weights, instance: InstanceType, pod: PodShape) -> Fit | None
 
 
 def _memory(served: ServedModel, weights: Weights, instance: InstanceType, pod: PodShape) -> Fit:
-    room = pod.room
+    room, process = pod.room, RAY_WORKER_BYTES if pod.on_ray else SERVER_BYTES
+    if pod.given_memory_bytes and pod.given_memory_bytes < process:
+        return without_memory(
+            Verdict.OOM, f"{gib(pod.given_memory_bytes)} of memory, its processes take {gib(process)}"
+        )
     if pod.given_memory_bytes and pod.given_memory_bytes > room.memory_bytes:
         reason = f"{gib(pod.given_memory_bytes)} of memory, {instance.name} leaves {gib(room.memory_bytes)} to a pod"
         return without_memory(Verdict.OOM, reason)
@@ -88,7 +92,7 @@ def _memory(served: ServedModel, weights: Weights, instance: InstanceType, pod: 
             context=served.context,
             slots=served.slots,
             architecture=instance.architecture,
-            process_bytes=RAY_WORKER_BYTES if pod.on_ray else SERVER_BYTES,
+            process_bytes=process,
         )
         return fit_llama_cpp(weights, settings, room_bytes=pod.given_memory_bytes or room.memory_bytes)
     if instance.silicon is Silicon.NEURON:

@@ -11,23 +11,55 @@ from triad.spec.part import Part
 
 _REQUIRED = ("maxSkew", "topologyKey", "whenUnsatisfiable")
 _KEYS = (*_REQUIRED, "labelSelector", "matchLabelKeys", "minDomains", "nodeAffinityPolicy", "nodeTaintsPolicy")
-_CHOICES = ("DoNotSchedule", "ScheduleAnyway")
+_CHOICES = {
+    "whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
+    "nodeAffinityPolicy": ("Honor", "Ignore"),
+    "nodeTaintsPolicy": ("Honor", "Ignore"),
+    # Others are on no node of ours, and a constraint over none is never met.
+    "topologyKey": ("topology.kubernetes.io/zone", "kubernetes.io/hostname", "karpenter.sh/capacity-type"),
+}
+_SELECTORS = ("matchLabels", "matchExpressions")
 
 
 def _constraint(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Check what Kubernetes would refuse; the rest is taken as it stands."""
-    for key in given:
-        if key not in _KEYS:
-            raise ValueError(unknown("key", key, _KEYS))
+    _check_keys(given, _KEYS)
+    _check_keys(given.get("labelSelector") or {}, _SELECTORS)
     missing = [key for key in _REQUIRED if key not in given]
     if missing:
         msg = f"needs {', '.join(missing)}; allowed: what Kubernetes' topologySpreadConstraints hold"
         raise ValueError(msg)
-    if given["whenUnsatisfiable"] not in _CHOICES:
-        raise ValueError(unknown("whenUnsatisfiable", given["whenUnsatisfiable"], _CHOICES))
-    if not isinstance(given["maxSkew"], int) or given["maxSkew"] < 1:
-        msg = f"maxSkew must be at least 1, got {given['maxSkew']!r}"
+    for key, choices in _CHOICES.items():
+        if key in given and given[key] not in choices:
+            raise ValueError(unknown(key, given[key], choices))
+    _check_numbers(given)
+
+    return given
+
+
+def _check_keys(given: Mapping[str, Any], allowed: tuple[str, ...]) -> None:
+    for key in given:
+        if key not in allowed:
+            raise ValueError(unknown("key", key, allowed))
+
+
+def _check_numbers(given: Mapping[str, Any]) -> None:
+    for key in ("maxSkew", "minDomains"):
+        if key in given and (type(given[key]) is not int or given[key] < 1):
+            msg = f"{key} must be at least 1, got {given[key]!r}"
+            raise ValueError(msg)
+    if "minDomains" in given and given["whenUnsatisfiable"] != "DoNotSchedule":
+        msg = "minDomains needs whenUnsatisfiable DoNotSchedule; leave it out"
         raise ValueError(msg)
+
+
+def _apart(given: tuple[Mapping[str, Any], ...] | None) -> tuple[Mapping[str, Any], ...] | None:
+    """Refuse a pair that Kubernetes takes for one."""
+    pairs = [(each["topologyKey"], each["whenUnsatisfiable"]) for each in given or ()]
+    for topology, unmet in pairs:
+        if pairs.count((topology, unmet)) > 1:
+            msg = f"{topology!r} with {unmet!r} is there twice; leave one out"
+            raise ValueError(msg)
 
     return given
 
@@ -41,5 +73,7 @@ class Placement(Part):
     weight: Annotated[int, Field(strict=True, ge=0, le=100)] | None = None
     """How much a pod wants the zone of its Ray head, or of the other pods; by default 100 on Ray and 0 without."""
 
-    spread: tuple[Annotated[Mapping[str, Any], AfterValidator(_constraint)], ...] | None = None
+    spread: Annotated[
+        tuple[Annotated[Mapping[str, Any], AfterValidator(_constraint)], ...] | None, AfterValidator(_apart)
+    ] = None
     """Constraints as Kubernetes writes them, taken as they stand; by default zones without Ray, where there is room."""

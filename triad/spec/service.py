@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from triad.spec.fields import form
+from triad.spec.fields import LabelKey, form
 from triad.spec.part import Part
 
 MOST_PORTS = 65535
@@ -35,7 +35,7 @@ class Service(Part):
     port: Annotated[int, Field(strict=True, ge=1, le=MOST_PORTS)] | None = None
     """That clients use; by default the server's own."""
 
-    annotations: Mapping[str, str] = {}
+    annotations: Mapping[LabelKey, str] = {}
     """Further annotations."""
 
     host: Host | None = None
