@@ -42,13 +42,13 @@ async def _drill(serve: LocalServe) -> None:
     statuses, rude = await drills.overload(serve.url, clients=3 * (SLOTS + QUEUE), seconds=OVERLOAD_S)
     print(f"overload 3x {OVERLOAD_S:g} s: statuses {dict(statuses)}, refusals without Retry-After {rude}")
     for number in range(3):
-        ended, seconds = await drills.kill_in_mid_stream(serve.url, serve.engine())
-        print(f"kill -9 engine {number}: {ended}; next answer after {seconds:.2f} s")
+        ended, refused, seconds = await drills.kill_in_mid_stream(serve.url, serve.engine())
+        print(f"kill -9 engine {number}: {ended}; refused meanwhile {refused}; next answer after {seconds:.2f} s")
     began_s = time.monotonic()
     ends = await drills.during(serve.url, asyncio.create_task(asyncio.to_thread(serve.redeploy)), clients=3)
     print(f"redeploy under load: {dict(ends)} in {time.monotonic() - began_s:.1f} s")
     engine = serve.engine()
-    ended, seconds = await drills.kill_in_mid_stream(serve.url, serve.replica())
+    ended, _, seconds = await drills.kill_in_mid_stream(serve.url, serve.replica())
     print(f"kill -9 replica: {ended}; its engine runs: {engine.is_running()}; next answer after {seconds:.2f} s")
 
 

@@ -142,8 +142,8 @@ async def overload(url: str, *, clients: int, seconds: float) -> tuple[Counter[i
     return statuses, rude
 
 
-async def kill_in_mid_stream(url: str, process: psutil.Process) -> tuple[Stream, float]:
-    """Kill a process at the first token; how that stream ended, and the seconds until a request succeeds."""
+async def kill_in_mid_stream(url: str, process: psutil.Process) -> tuple[Stream, list[int], float]:
+    """Kill a process at the first token; how that stream ended, what was refused then, seconds until an answer."""
     async with client(url) as http:
         started = asyncio.Event()
         running = asyncio.create_task(stream(http, tokens=LONG, started=started))
@@ -151,10 +151,13 @@ async def kill_in_mid_stream(url: str, process: psutil.Process) -> tuple[Stream,
         process.kill()
         killed_s = time.monotonic()
         ended = await running
+        refused: list[int] = []
         while True:
             try:
-                if (await short(http)).status_code == httpx2.codes.OK:
-                    return ended, time.monotonic() - killed_s
+                answer = await short(http)
+                if answer.status_code == httpx2.codes.OK:
+                    return ended, refused, time.monotonic() - killed_s
+                refused.append(answer.status_code)
             except httpx2.TransportError:
                 await asyncio.sleep(0.05)
 

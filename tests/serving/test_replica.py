@@ -81,11 +81,12 @@ def test_overload_is_answered_or_refused_with_a_time(serve: LocalServe) -> None:
 
 
 def test_engine_killed_in_mid_stream_is_told_and_replaced(serve: LocalServe) -> None:
-    """The client sees an error event; the replica brings the engine back."""
+    """The client sees an error event; the replica brings the engine back, and whoever asks meanwhile waits for it."""
     engine, replica = serve.engine(), serve.replica()
-    ended, _ = asyncio.run(drills.kill_in_mid_stream(serve.url, engine))
+    ended, refused, _ = asyncio.run(drills.kill_in_mid_stream(serve.url, engine))
 
     assert (ended.error, ended.broken) == ("engine_lost", False)
+    assert refused == []
     assert serve.engine().pid != engine.pid
     assert serve.replica().pid == replica.pid
 
@@ -119,7 +120,7 @@ def test_redeploy_under_load_breaks_no_stream(serve: LocalServe) -> None:
 def test_replica_that_was_killed_takes_its_engine_with_it(serve: LocalServe) -> None:
     """No engine holds memory for nobody; Serve makes another replica."""
     engine = serve.engine()
-    ended, _ = asyncio.run(drills.kill_in_mid_stream(serve.url, serve.replica()))
+    ended, _, _ = asyncio.run(drills.kill_in_mid_stream(serve.url, serve.replica()))
 
     assert ended.broken
     assert not psutil.pid_exists(engine.pid)
