@@ -7,6 +7,7 @@ of another host, a small one is given by the hub itself, a gated repository show
 import hashlib
 import json
 import threading
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -66,7 +67,7 @@ class HubStandIn:
         return self.lies.get(path, hashlib.sha256(self.files[path]).hexdigest())
 
 
-class _Answer(BaseHTTPRequestHandler):
+class _Answer(BaseHTTPRequestHandler, ABC):
     protocol_version = "HTTP/1.1"
     hub: HubStandIn
 
@@ -76,8 +77,9 @@ class _Answer(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer(has_body=True)
 
+    @abstractmethod
     def _answer(self, *, has_body: bool) -> None:
-        raise NotImplementedError
+        """Answer a request."""
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
