@@ -79,6 +79,16 @@ def test_late_sends_void_the_run() -> None:
     assert "send lag" in _reasons(*late)
 
 
+@pytest.mark.parametrize(("late", "unsure", "void"), [(1, 1, False), (2, 2, True), (0, 4, True)])
+def test_requests_off_by_either_way_count_together(late: int, unsure: int, *, void: bool) -> None:
+    """Of 298 that leave or come back late, the p99 is off if they are more than one in a hundred together."""
+    odd = [_request(98 + index, sent=(98 + index) * _MS + 2 * _MS) for index in range(late)]
+    odd += [_request(100 + index, unsure=True) for index in range(unsure)]
+    rest = [_request(index) for index in range(200, 400 - late - unsure)]
+
+    assert ("read late with a later one" in _reasons(*odd, *rest)) == void
+
+
 def test_slow_accept_is_not_the_clients_lag() -> None:
     """What the server took to let the request in is the server's."""
     slow = [_request(i, connecting=i * _MS, sent=i * _MS + 500 * _MS, waited=499_900_000) for i in (98, 99)]
