@@ -5,6 +5,7 @@ import math
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from serving.problem import Problem
 from serving.seat import Seat
@@ -61,10 +62,7 @@ class Admission:
             yield seat
         finally:
             self._learn(asyncio.get_running_loop().time() - began_s)
-            if seat.until is None or seat.until.done():
-                self._leave(width)
-            else:
-                seat.until.add_done_callback(lambda _: self._leave(width))
+            seat.leave(partial(self._leave, width))
 
     async def drain(self, *, seconds: float) -> bool:
         """Refuse newcomers and wait for all others; False if some are left when the time is up."""

@@ -1,7 +1,7 @@
 """The way back to the client."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from serving.asgi import Header, Message, Send, values_of
 from serving.problem import Problem
@@ -48,14 +48,22 @@ class Answer:
         await self({"type": _START, "status": status, "headers": headers})
         await self({"type": _BODY, "body": body})
 
-    async def fail(self, problem: Problem) -> None:
+    async def fail(self, problem: Problem, *, hear_out: Callable[[], Awaitable[None]]) -> None:
         """Tell the client, in whatever way is left: an error object, an error event, or a cut connection.
+
+        Args:
+            problem: What it is told.
+            hear_out: Comes between an answer and the end of its connection.
 
         Raises:
             Problem: The server must cut the connection, as a half answer must not look like a whole one.
         """
         if not self.status:
-            await self.give(problem.status, problem.body, problem.headers)
+            await self({"type": _START, "status": problem.status, "headers": problem.headers})
+            await self({"type": _BODY, "body": problem.body, "more_body": problem.close})
+            if problem.close:
+                await hear_out()
+                await self({"type": _BODY, "body": b""})
             return
         self.broken = True
         if not self._stream or self.ended:

@@ -32,3 +32,12 @@ def replayed(message: Message, receive: Receive) -> Receive:
         return left.pop() if left else await receive()
 
     return receive_again
+
+
+def resized(start: Message, size: int) -> Message:
+    """Correct the length in the head of an answer, where it names one: such a body comes in one message."""
+    headers = [
+        (name, b"%d" % size if name.lower() == b"content-length" else value) for name, value in start.get("headers", ())
+    ]
+
+    return {**start, "headers": headers}

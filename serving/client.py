@@ -2,10 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from serving.asgi import Message, Receive, Scope, values_of
 from serving.bodies import Bodies
 from serving.problem import Problem
+
+HEARS_OUT_S = 10.0
+_OVERRUN = 16
+"""How many times the limit is read of a body that was refused."""
 
 
 class ClientGoneError(Exception):
@@ -28,6 +33,8 @@ class Client:
         self._receive = receive
         self._watching: asyncio.Task[None] | None = None
         self._given = False
+        self._more = True
+        self._limit = 0
         self.body = b""
         self.held = 0
         self.gone = False
@@ -39,22 +46,33 @@ class Client:
             Problem: 413, as soon as the body is known to be longer than the limit; 503, there is no room for it.
             ClientGoneError: It left in the middle.
         """
+        self._limit = limit
         if self._declared() > limit:
-            await self._discard(limit)
             raise _too_large(limit)
         pieces: list[bytes] = []
-        more = True
-        while more:
-            body, more = await self._piece()
+        while self._more:
+            body = await self._piece()
             try:
                 self._hold(len(body), limit, bodies)
             except Problem as problem:
                 pieces.clear()
-                await self._discard(limit, more=more)
                 problem.close = True
                 raise
             pieces.append(body)
         self.body = b"".join(pieces)
+
+    async def hear_out(self) -> None:
+        """Read for a while what still comes of a body that was refused.
+
+        Who closes a connection on which something has come that it did not read resets it, and the answer is lost.
+        """
+        if values_of(self._headers, b"expect"):
+            return  # it has sent nothing yet and waits for a word
+        size = 0
+        with suppress(ClientGoneError, TimeoutError):
+            async with asyncio.timeout(HEARS_OUT_S):
+                while self._more and size < _OVERRUN * self._limit:
+                    size += len(await self._piece())
 
     def let_go(self, bodies: Bodies) -> None:
         """Give back what the body held."""
@@ -86,28 +104,21 @@ class Client:
         self.gone = True
         on_gone()
 
-    async def _piece(self) -> tuple[bytes, bool]:
+    async def _piece(self) -> bytes:
         message = await self._receive()
         if message["type"] == "http.disconnect":
             self.gone = True
             raise ClientGoneError
+        self._more = message.get("more_body", False)
+        body: bytes = message.get("body", b"")
 
-        return message.get("body", b""), message.get("more_body", False)
+        return body
 
     def _hold(self, size: int, limit: int, bodies: Bodies) -> None:
         if self.held + size > limit:
             raise _too_large(limit)
         bodies.take(size)
         self.held += size
-
-    async def _discard(self, limit: int, *, more: bool = True) -> None:
-        """Read on for as much again, as a client that is still writing would not see the answer."""
-        if values_of(self._headers, b"expect"):
-            return  # it has sent nothing yet and waits for a word
-        size = 0
-        while more and size <= limit:
-            body, more = await self._piece()
-            size += len(body)
 
     def _declared(self) -> int:
         declared = values_of(self._headers, b"content-length")

@@ -39,6 +39,14 @@ class Exchange:
         self.answer = Answer(send)
         self.stage = Stage.READING
 
+    async def fail(self, problem: Problem) -> None:
+        """Tell the client what went wrong, and hear it out if the connection ends with that.
+
+        Raises:
+            Problem: The server must cut the connection.
+        """
+        await self.answer.fail(problem, hear_out=self.client.hear_out)
+
     def late(self, *, retry_after_s: int) -> Problem:
         """Say what was not done in time."""
         status, reason = self.stage.value

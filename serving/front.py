@@ -91,10 +91,11 @@ class Front:
             raise
         except Problem as problem:
             _log(exchange, problem)
-            await exchange.answer.fail(problem)
+            exchange.client.let_go(self._bodies)
+            await exchange.fail(problem)
         except Exception:
             _LOGGER.exception("request_id=%s, path=%s | app failed", exchange.id, exchange.path)
-            await exchange.answer.fail(Problem(500, "server failed", code="internal_error"))
+            await exchange.fail(Problem(500, "server failed", code="internal_error"))
         finally:
             exchange.client.let_go(self._bodies)
             self._count(exchange)

@@ -6,15 +6,20 @@ from types import MappingProxyType
 from serving.problem import Problem
 
 _HARMLESS: Mapping[str, tuple[object, ...]] = MappingProxyType(
-    {"echo": (None, False), "suffix": (None, ""), "best_of": (None, 1), "dimensions": (None,)}
+    {
+        "echo": (None, False),
+        "suffix": (None, ""),
+        "best_of": (None, 1),
+        "dimensions": (None,),
+        "n_cmpl": (None, 1),
+    }
 )
-_SEVERAL_IN_A_STREAM = "stream of several prompts"
 
-LLAMA_CPP = frozenset({*_HARMLESS, _SEVERAL_IN_A_STREAM})
-"""Its server reads none of these; a stream of several prompts begins with an event `null` for each but one of them."""
+LLAMA_CPP = frozenset(_HARMLESS)
+"""Its server reads none of these but `n_cmpl`, its own word for `n`, which would take more slots than were counted."""
 
 VLLM = frozenset({"suffix", "best_of", "dimensions"})
-"""It echoes, and streams several prompts as one would expect."""
+"""It echoes."""
 
 
 def refuse_lacks(request: Mapping[str, object], lacks: frozenset[str]) -> None:
@@ -23,16 +28,7 @@ def refuse_lacks(request: Mapping[str, object], lacks: frozenset[str]) -> None:
     Raises:
         Problem: 400, and what it is.
     """
-    for param in sorted(lacks & _HARMLESS.keys()):
+    for param in sorted(lacks):
         if request.get(param) not in _HARMLESS[param]:
             message = f"{param} is {request[param]!r:.60}, which the engine of this model cannot do: leave it out"
             raise Problem(400, message, code="unsupported", param=param)
-    if _SEVERAL_IN_A_STREAM in lacks and request.get("stream") and _several(request.get("prompt")):
-        message = (
-            "the engine of this model cannot stream the answers to several prompts: ask for one, or without stream"
-        )
-        raise Problem(400, message, code="unsupported", param="stream")
-
-
-def _several(prompt: object) -> bool:
-    return isinstance(prompt, list) and len(prompt) > 1 and not isinstance(prompt[0], int)

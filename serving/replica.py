@@ -18,7 +18,9 @@ from serving.patient import Patient
 from serving.relay import Relay
 from serving.request_shape import TEXT, VECTORS
 from serving.settings import DEFAULT_STREAM_SECONDS, read_llama_cpp
+from serving.several import Several
 from serving.single_call import SingleCall
+from serving.text_logprobs import TextLogprobs
 from serving.tool_choice import ToolChoice
 from serving.weights import find_weights
 
@@ -52,7 +54,7 @@ class Replica:
         await engine.start()
         relay = Relay(engine.port, idle=self._settings.front.slots)
         self._front = front = Front(
-            SingleCall(ToolChoice(Patient(relay, engine))),
+            Several(TextLogprobs(SingleCall(ToolChoice(Patient(relay, engine))))),
             settings=self._settings.front,
             readiness=engine.ready,
             offers=VECTORS if self._embeddings else TEXT,

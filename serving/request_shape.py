@@ -4,14 +4,16 @@ from collections.abc import Mapping
 
 from serving.lacks import refuse_lacks
 from serving.problem import Problem
+from serving.prompts import PROMPTED, prompts
 from serving.request_body import parsed
 from serving.shape import Shape, anything, boolean, by_type, integer, list_of, mapping, number, one_of, string, wrong
 
 _DEEPEST_SCHEMA = 64
 _MOST_TEXTS = 256
-_PROMPTED = "/v1/completions"
-_MOST_TOKENS = 2**31 - 1
 _MOST_LOGPROBS = 20
+_LARGEST = 2**31 - 1
+"""What engines hold in 32 bits: numbers of tokens, and tokens themselves."""
+
 _JSON_TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
 
 _STOP_WORD = string(matching=r"(?s).+", hint="a string that is not empty")
@@ -23,7 +25,7 @@ _SAMPLING: Mapping[str, Shape] = {
     "stop": _STOP,
     "seed": integer(),
     "n": integer(low=1),
-    "max_tokens": integer(low=0, high=_MOST_TOKENS),
+    "max_tokens": integer(low=0, high=_LARGEST),
     "temperature": number(low=0),
     "top_p": number(low=0, high=1),
     "frequency_penalty": number(low=-2, high=2),
@@ -94,14 +96,20 @@ _RESPONSE_FORMAT = mapping(
     {"type": one_of("text", "json_object", "json_schema")},
     {"json_schema": mapping({"schema": _SCHEMA}, {"name": string()})},
 )
-_IDS = list_of(integer(low=0))
-_PROMPT = by_type(
-    {
-        str: string(),
-        list: list_of(by_type({str: string(), int: integer(low=0), list: _IDS}, hint="text or tokens"), at_least=1),
-    },
-    hint="a string, a list of strings, or tokens",
+_TOKEN = integer(low=0, high=_LARGEST)
+_TEXTS = list_of(
+    by_type({str: string(), int: _TOKEN, list: list_of(_TOKEN, at_least=1)}, hint="text or tokens"), at_least=1
 )
+
+
+def _texts(path: str, value: object) -> None:
+    """Accept a list of one kind: to engines a mixed one is sometimes one text, sometimes many."""
+    _TEXTS(path, value)
+    if isinstance(value, list) and len({type(each) for each in value}) > 1:
+        raise wrong(path, "a list of strings, of tokens, or of lists of tokens", value)
+
+
+_PROMPT = by_type({str: string(), list: _texts}, hint="a string, a list of strings, or tokens")
 _CHAT = mapping(
     {"messages": list_of(_MESSAGE, at_least=1)},
     {
@@ -112,7 +120,7 @@ _CHAT = mapping(
         "response_format": _RESPONSE_FORMAT,
         "logprobs": boolean,
         "top_logprobs": integer(low=0, high=_MOST_LOGPROBS),
-        "max_completion_tokens": integer(low=0, high=_MOST_TOKENS),
+        "max_completion_tokens": integer(low=0, high=_LARGEST),
     },
 )
 _COMPLETION = mapping(
@@ -123,7 +131,7 @@ _EMBEDDING = mapping({"input": _PROMPT}, {"encoding_format": one_of("float", "ba
 
 SHAPES: Mapping[str, Shape] = {
     "/v1/chat/completions": _CHAT,
-    _PROMPTED: _COMPLETION,
+    PROMPTED: _COMPLETION,
     "/v1/embeddings": _EMBEDDING,
 }
 """What may be asked by POST."""
@@ -155,17 +163,12 @@ def check_request(path: str, body: bytes, *, model: str, slots: int, lacks: froz
     SHAPES[path]("", request)
     refuse_lacks(request, lacks)
     if path in VECTORS:
-        return _counted("input", _texts(request["input"]), _MOST_TEXTS)
+        return _counted("input", len(prompts(request["input"])), _MOST_TEXTS)
     _check_tools(request)
+    each = request.get("n") or 1
+    texts = len(prompts(request["prompt"])) if path == PROMPTED else 1
 
-    return _counted(
-        "prompt", _texts(request.get("prompt") if path == _PROMPTED else None) * (request.get("n") or 1), slots
-    )
-
-
-def _texts(given: object) -> int:
-    """Count texts, of which a list of tokens is one."""
-    return len(given) if isinstance(given, list) and not isinstance(given[0], int) else 1
+    return _counted("n" if each > slots else "prompt", each * texts, slots)
 
 
 def _counted(param: str, asked: int, most: int) -> int:

@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from serving.asgi import ASGIApp, Message, Receive, Scope, Send, replayed, values_of
+from serving.asgi import ASGIApp, Receive, Scope, Send, replayed
 from serving.aside import aside
+from serving.rewriting import DATA, Rewriting
 
 _FIELD = b'"parallel_tool_calls"'
 _CALLS = b'"tool_calls"'
-_DATA = b"data: "
 
 
 class SingleCall:
@@ -25,49 +25,8 @@ class SingleCall:
         first = await receive()
         body: bytes = first.get("body", b"")
         if _FIELD in body and await aside(lambda: _wants_one(body), size=len(body)):
-            send = _Cut(send)
+            send = Rewriting(send, answer=cut_answer, event=cut_event)
         await self._app(scope, replayed(first, receive), send)
-
-
-class _Cut:
-    """One answer on its way: an event, or a whole body, at a time."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._start: Message | None = None
-        self._held = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] != "http.response.body":
-            await self._begin(message)
-            return
-        self._held += message.get("body", b"")
-        more = message.get("more_body", False)
-        if self._start is None:
-            await self._send({**message, "body": self._events(more=more)})
-        elif not more:
-            body = cut_answer(self._held)
-            headers = [
-                (name, b"%d" % len(body) if name.lower() == b"content-length" else value)
-                for name, value in self._start["headers"]
-            ]
-            await self._send({**self._start, "headers": headers})
-            await self._send({**message, "body": body})
-
-    async def _begin(self, start: Message) -> None:
-        kinds = values_of(start["headers"], b"content-type")
-        if any(kind.startswith(b"text/event-stream") for kind in kinds):
-            await self._send(start)
-        else:
-            self._start = start
-
-    def _events(self, *, more: bool) -> bytes:
-        *whole, self._held = self._held.split(b"\n\n")
-        events = b"".join(cut_event(each + b"\n\n") for each in whole)
-        if not more:
-            events, self._held = events + self._held, b""
-
-        return events
 
 
 def cut_answer(body: bytes) -> bytes:
@@ -84,9 +43,9 @@ def cut_answer(body: bytes) -> bytes:
 
 def cut_event(event: bytes) -> bytes:
     """Take all calls but the first out of an event of a stream; nothing is left of one that had nothing else."""
-    if _CALLS not in event or not event.startswith(_DATA):
+    if _CALLS not in event or not event.startswith(DATA):
         return event
-    chunk: dict[str, Any] = json.loads(event.removeprefix(_DATA))
+    chunk: dict[str, Any] = json.loads(event.removeprefix(DATA))
     deltas = [choice["delta"] for choice in chunk.get("choices", ()) if choice["delta"].get("tool_calls")]
     if all(call["index"] == 0 for delta in deltas for call in delta["tool_calls"]):
         return event
@@ -95,7 +54,7 @@ def cut_event(event: bytes) -> bytes:
     if not any(choice["finish_reason"] or any(choice["delta"].values()) for choice in chunk["choices"]):
         return b""
 
-    return _DATA + json.dumps(chunk).encode() + b"\n\n"
+    return DATA + json.dumps(chunk).encode() + b"\n\n"
 
 
 def _wants_one(body: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 
-from serving.asgi import ASGIApp, Message, Receive, Scope, Send
+from serving.asgi import ASGIApp, Message, Receive, Scope, Send, resized
 from serving.problem import Problem
 
 _THEIRS, _OURS = b'"reasoning":', b'"reasoning_content":'
@@ -60,7 +60,7 @@ class _Translation:
         body = body.replace(_THEIRS, _OURS)
         if self._start is not None:
             start, self._start = self._start, None
-            await self._send(_resized(start, len(body)))
+            await self._send(resized(start, len(body)))
         await self._send({**message, "body": body})
 
     def _begin(self, start: Message) -> None:
@@ -68,16 +68,6 @@ class _Translation:
             self.error = start
         else:
             self._start = start
-
-
-def _resized(start: Message, size: int) -> Message:
-    """Correct the length where one is named: such a body comes in one message."""
-    headers = [
-        (name, str(size).encode() if name.lower() == b"content-length" else value)
-        for name, value in start.get("headers", ())
-    ]
-
-    return {**start, "headers": headers}
 
 
 def _problem(status: int, words: bytes) -> Problem:

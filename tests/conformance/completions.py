@@ -7,11 +7,11 @@ from tests.conformance.case import case, expect, only, same
 from tests.conformance.errors import refused
 from tests.conformance.questions import Json
 from tests.conformance.raw import answer
-from tests.conformance.server import Server, dump
+from tests.conformance.server import COMPLETIONS, Server, dump
 
 PROMPT = "The weather in London is"
-PATH = "/v1/completions"
 OK = 200
+TOPS = 2
 
 
 @case("completions")
@@ -55,7 +55,7 @@ def pieces_add_up(server: Server) -> None:
 def a_stream_ends_with_done(server: Server) -> None:
     """The last event of a stream is `[DONE]`."""
     body = {"model": server.model, "prompt": PROMPT, "max_tokens": 4, "stream": True}
-    with server.exchange(PATH) as exchange:
+    with server.exchange(COMPLETIONS) as exchange:
         got = answer(exchange.send("POST", body=dump(body), headers=server.headers()))
 
     expect(got.body.rstrip().endswith(b"\ndata: [DONE]"), f"ends with {got.body[-40:]!r}")
@@ -71,15 +71,36 @@ def a_list_is_answered_in_order(server: Server) -> None:
 
 
 @case("completions")
-def a_list_is_streamed_whole_or_refused(server: Server) -> None:
-    """Each event of a list's stream is an object, and its texts are those that come without a stream; or it is 400."""
+def a_list_is_counted_whole(server: Server) -> None:
+    """A list costs what its texts cost together."""
     prompts = [PROMPT, "Hello! How"]
-    body = {"model": server.model, "prompt": prompts, "max_tokens": 12, "temperature": 0}
-    with server.exchange(PATH) as exchange:
-        got = answer(exchange.send("POST", body=dump(body | {"stream": True}), headers=server.headers()))
-    if got.status != OK:
-        refused(got, 400)
-        return
+    whole, parts = server.complete(prompts).usage, [server.complete(each).usage for each in prompts]
+    assert whole is not None
+
+    for name in ("prompt_tokens", "completion_tokens", "total_tokens"):
+        same(getattr(whole, name), sum(getattr(each, name) for each in parts), name)
+
+
+@case("completions")
+def each_text_has_several_answers(server: Server) -> None:
+    """With `n` all answers to the first text come before those to the next."""
+    prompts = [PROMPT, "Hello! How"]
+    # Hardly warmer than 0, at which vLLM makes one alone: the first tokens are alike.
+    given = server.complete(prompts, n=2, temperature=0.01, max_tokens=1).choices
+    choices = sorted(given, key=lambda each: each.index)
+    one, other = (server.complete(each, max_tokens=1).choices[0].text for each in prompts)
+
+    same([each.text for each in choices], [one, one, other, other], "texts")
+
+
+@case("completions")
+def a_list_is_streamed(server: Server) -> None:
+    """Each event of a list's stream is an object, and its texts are those that come without a stream."""
+    prompts = [PROMPT, "Hello! How"]
+    body = {"model": server.model, "prompt": prompts, "max_tokens": 12, "temperature": 0, "stream": True}
+    with server.exchange(COMPLETIONS) as exchange:
+        got = answer(exchange.send("POST", body=dump(body), headers=server.headers()))
+    same(got.status, OK, f"status of {got.body[:120]!r}")
     events = [event.removeprefix(b"data: ") for event in got.body.split(b"\n\n") if event.strip()]
     texts = ["", ""]
     for choice in (choice for event in events[:-1] for choice in _choices(event)):
@@ -90,9 +111,25 @@ def a_list_is_streamed_whole_or_refused(server: Server) -> None:
 
 
 @case("completions")
+def logprobs_are_lists(server: Server) -> None:
+    """Tokens, their logprobs, the alternatives and where each begins in the text come as lists of one length."""
+    choice = server.complete(PROMPT, logprobs=TOPS, max_tokens=4).choices[0]
+    given = choice.logprobs
+    expect(given is not None and given.tokens, "no logprobs")
+    assert given
+    assert given.tokens
+    lists = (given.tokens, given.token_logprobs or (), given.top_logprobs or (), given.text_offset or ())
+
+    for token, logprob, tops, offset in zip(*lists, strict=True):
+        expect(choice.text[offset:].startswith(token), f"{token!r} is not at {offset} of {choice.text!r}")
+        expect(1 <= len(tops) <= TOPS + 1, f"{len(tops)} alternatives")
+        same(tops.get(token), logprob, f"logprob of {token!r} among the alternatives")
+
+
+@case("completions")
 def an_echo_is_there_or_refused(server: Server) -> None:
     """`echo` puts the prompt before its continuation; an engine that cannot says so."""
-    got = server.post(PATH, {"model": server.model, "prompt": PROMPT, "max_tokens": 2, "echo": True})
+    got = server.post(COMPLETIONS, {"model": server.model, "prompt": PROMPT, "max_tokens": 2, "echo": True})
     if got.status != OK:
         same(refused(got, 400)["param"], "echo", "param")
         return
@@ -103,7 +140,9 @@ def an_echo_is_there_or_refused(server: Server) -> None:
 @case("completions")
 def a_suffix_is_refused(server: Server) -> None:
     """No engine here can write what leads to `suffix`, so none may pretend."""
-    refused(server.post(PATH, {"model": server.model, "prompt": PROMPT, "max_tokens": 2, "suffix": "the end."}), 400)
+    refused(
+        server.post(COMPLETIONS, {"model": server.model, "prompt": PROMPT, "max_tokens": 2, "suffix": "the end."}), 400
+    )
 
 
 def _choices(event: bytes) -> list[Json]:

@@ -6,10 +6,11 @@ from typing import Any
 from tests.conformance.case import Needs, case, expect, same
 from tests.conformance.questions import GREETING, user
 from tests.conformance.raw import Answer, answer, chunked
-from tests.conformance.server import CHAT, Server
+from tests.conformance.server import CHAT, COMPLETIONS, Server
 
 _PIECE = b"x" * 65536
 _UNKNOWN = "no-such-model"
+BEYOND = (2**31 - 1, 2**32 + 1)
 
 
 @case("errors")
@@ -115,6 +116,13 @@ def a_response_schema_must_be_one(server: Server) -> None:
 
 
 @case("errors")
+def a_token_must_be_known(server: Server) -> None:
+    """A token beyond the vocabulary is refused, also one that 32 bits would make a known one."""
+    for token in BEYOND:
+        refused(server.post(COMPLETIONS, {"model": server.model, "prompt": [1, token], "max_tokens": 1}), 400)
+
+
+@case("errors")
 def a_refused_stream_is_a_status(server: Server) -> None:
     """A request for a stream is refused by its status too, not by an event."""
     refused(server.post(CHAT, server.body([], stream=True) | {"messages": 5}), 400)
@@ -160,6 +168,13 @@ def an_unknown_embedder_is_404(server: Server) -> None:
 def an_input_must_be_text(server: Server) -> None:
     """An input that is an object is refused."""
     refused(server.post("/v1/embeddings", {"model": server.model, "input": {"text": "Hello!"}}), 400)
+
+
+@case("errors", needs=Needs.EMBEDDINGS)
+def an_input_token_must_be_known(server: Server) -> None:
+    """A token beyond the vocabulary is refused here too."""
+    for token in BEYOND:
+        refused(server.post("/v1/embeddings", {"model": server.model, "input": [1, token]}), 400)
 
 
 @case("errors", needs=Needs.EMBEDDINGS)

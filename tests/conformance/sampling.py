@@ -87,8 +87,33 @@ def several_answers(server: Server) -> None:
     expect(all(each.message.content for each in choices), "a choice without content")
 
 
+@case("sampling")
+def several_answers_are_counted(server: Server) -> None:
+    """What several answers cost is the question once and every answer."""
+    one = server.chat(GREETING, max_tokens=1).usage
+    usage = server.chat(GREETING, n=2, temperature=1, max_tokens=1).usage
+    assert one is not None
+    assert usage is not None
+
+    same((usage.prompt_tokens, usage.completion_tokens), (one.prompt_tokens, 2), "tokens")
+    same(usage.total_tokens, usage.prompt_tokens + usage.completion_tokens, "total")
+
+
+@case("sampling")
+def a_seed_gives_several_answers(server: Server) -> None:
+    """At a high temperature several answers to one seed need not be alike, and come again with it."""
+    drawn = [_drawn_twice(server, seed) for seed in (*range(8), 0)]
+
+    expect(any(one != other for one, other in drawn), f"eight seeds gave one answer twice: {drawn}")
+    same(drawn[-1], drawn[0], "answers to the same seed")
+
+
 def _drawn(server: Server, seed: int) -> str:
     return server.complete(OPEN_ENDED, temperature=2, seed=seed, max_tokens=24).choices[0].text
+
+
+def _drawn_twice(server: Server, seed: int) -> list[str]:
+    return [each.text for each in server.complete(OPEN_ENDED, temperature=2, seed=seed, max_tokens=24, n=2).choices]
 
 
 def _whole_and_stop(server: Server) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from tests.conformance.raw import JSON, SECONDS, Answer, Exchange, answer
 
 Messages = Sequence[Mapping[str, Any]]
 CHAT = "/v1/chat/completions"
+COMPLETIONS = "/v1/completions"
 TOKENS = 96
 """Room for an answer where a case does not say."""
 

@@ -56,11 +56,13 @@ def a_stop_string_ends(server: Server) -> None:
 
 @case("streaming")
 def chunks_belong_together(server: Server) -> None:
-    """Every chunk is a `chat.completion.chunk` with one id, one time and the model's name."""
+    """Every chunk is a `chat.completion.chunk` with one id, the model's name, and a time not before the last one's."""
     chunks = server.stream(GREETING)
+    times = [each.created for each in chunks]
 
     same({each.object for each in chunks}, {"chat.completion.chunk"}, "objects")
-    same(len({(each.id, each.created) for each in chunks}), 1, "ids and times")
+    same(len({each.id for each in chunks}), 1, "ids")
+    same(times, sorted(times), "times")  # llama.cpp writes each chunk's own, so that a second may end between two
     same({each.model for each in chunks}, {server.model}, "models")
 
 
@@ -105,6 +107,37 @@ def usage_comes_only_when_asked(server: Server) -> None:
 
     expect(not any(each.usage for each in chunks), "a usage that nobody asked for")
     expect(all(each.choices for each in chunks), "a chunk without a choice")
+
+
+@case("streaming")
+def several_answers_stream_under_their_indices(server: Server) -> None:
+    """Each of `n` answers has its own role, words and end in one stream with one id."""
+    chunks = server.stream(GREETING, n=2, temperature=1)
+    same(len({each.id for each in chunks}), 1, "ids")
+    same({each.index for each in choices(chunks)}, {0, 1}, "indices")
+
+    for index in (0, 1):
+        own = [each for each in choices(chunks) if each.index == index]
+        same(own[0].delta.role, "assistant", f"first role of answer {index}")
+        expect(any(each.delta.content for each in own), f"no words in answer {index}")
+        same([bool(each.finish_reason) for each in own], [False] * (len(own) - 1) + [True], f"ends of answer {index}")
+
+
+@case("streaming")
+def several_answers_cost_once(server: Server) -> None:
+    """With `include_usage` what `n` answers cost comes in one last chunk: the question once, and every answer."""
+    one = server.chat(GREETING, max_tokens=1).usage
+    chunks = server.stream(GREETING, n=2, temperature=1, max_tokens=1, stream_options=USAGE)
+    counted = only([each for each in chunks if each.usage], "chunks of usage")
+    assert one is not None
+    assert counted.usage is not None
+
+    expect(counted is chunks[-1] and not counted.choices, "the usage is not in a last chunk of its own")
+    same(
+        (counted.usage.prompt_tokens, counted.usage.completion_tokens, counted.usage.total_tokens),
+        (one.prompt_tokens, 2, one.prompt_tokens + 2),
+        "tokens",
+    )
 
 
 @case("streaming")

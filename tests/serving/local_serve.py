@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -39,12 +40,14 @@ class LocalServe:
             names.ENGINE_BINARY: binary,
         }
         self._generation = 0
-        switches = {HA_PROXY: "1", THROUGHPUT_OPTIMIZED: "1"} if haproxy else {}
+        self._sockets = tempfile.TemporaryDirectory(prefix="ls-", ignore_cleanup_errors=True)  # their paths are short
         self._environment = {
             **os.environ,
-            **switches,
+            **(_ha_proxy(Path(self._sockets.name)) if haproxy else {}),
             "PYTHONPATH": str(ROOT),
             "RAY_USAGE_STATS_ENABLED": "0",
+            "RAY_SERVE_FALLBACK_PROXY_HTTP_PORT": str(free_port()),
+            "RAY_SERVE_FALLBACK_PROXY_GRPC_PORT": str(free_port()),
         }
         self._log = (folder / "serve.log").open("w+", encoding="utf-8")
         self.url = f"http://127.0.0.1:{self._port}"
@@ -89,6 +92,7 @@ class LocalServe:
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._log.close()
+        self._sockets.cleanup()
 
     def redeploy(self) -> None:
         """Replace every replica, as a new version does; returns when the new ones answer."""
@@ -151,6 +155,22 @@ class LocalServe:
                 }
             ],
         }
+
+
+def _ha_proxy(folder: Path) -> Mapping[str, str]:
+    """Switch HAProxy on, with nothing that another one on this machine could have."""
+    return {
+        HA_PROXY: "1",
+        THROUGHPUT_OPTIMIZED: "1",
+        "RAY_SERVE_DIRECT_INGRESS_MIN_DRAINING_PERIOD_S": "1",  # 30 by default, which each stop would wait
+        "RAY_SERVE_HAPROXY_METRICS_PORT": str(free_port()),
+        "RAY_SERVE_HAPROXY_STATS_PORT": str(free_port()),
+        "RAY_SERVE_HAPROXY_CONFIG_FILE_LOC": str(folder / "haproxy.cfg"),
+        "RAY_SERVE_HAPROXY_SOCKET_PATH": str(folder / "admin.sock"),
+        "RAY_SERVE_HAPROXY_METRICS_SOCKET_PATH": str(folder / "metrics.sock"),
+        "RAY_SERVE_HAPROXY_SERVER_STATE_BASE": str(folder),
+        "RAY_SERVE_HAPROXY_SERVER_STATE_FILE": str(folder / "server-state"),
+    }
 
 
 def _command(process: psutil.Process) -> str:

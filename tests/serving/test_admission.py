@@ -37,7 +37,8 @@ class Guest:
     async def _visit(self, admission: Admission) -> None:
         async with admission.slot(self.width) as seat:
             self.inside = True
-            seat.until = self.stops
+            if self.stops is not None:
+                seat.keep(self.stops)
             await self.done.wait()
 
 

@@ -1,10 +1,12 @@
+import asyncio
+
 import pytest
 
 from serving.asgi import Message, Scope
 from serving.bodies import Bodies
-from serving.client import Client
+from serving.client import HEARS_OUT_S, Client
 from serving.problem import Problem
-from tests.serving.visitor import run
+from tests.serving.visitor import Clock, run, run_by_clock
 
 ENDLESS = 10_000
 
@@ -42,9 +44,11 @@ def test_a_body_may_be_as_long_as_the_limit(pieces: int, limit: int) -> None:
     run(story())
 
 
-@pytest.mark.parametrize("declared", [(), ((b"content-length", b"100000"),)])
-def test_an_endless_body_is_read_for_a_while_and_refused(declared: tuple[tuple[bytes, bytes], ...]) -> None:
-    """Long enough that a client which writes first sees the answer, never for ever."""
+@pytest.mark.parametrize(("declared", "pieces"), [((), 11), (((b"content-length", b"100000"),), 0)])
+def test_a_body_is_refused_as_soon_as_it_is_known_to_be_too_long(
+    declared: tuple[tuple[bytes, bytes], ...], pieces: int
+) -> None:
+    """By what it says of itself, or by what has come."""
 
     async def story() -> None:
         source = Source(ENDLESS)
@@ -52,9 +56,55 @@ def test_an_endless_body_is_read_for_a_while_and_refused(declared: tuple[tuple[b
             await Client(scope(*declared), source.receive).read(limit=100, bodies=bodies())
 
         assert (refused.value.status, refused.value.close) == (413, True)
-        assert 10 <= ENDLESS - source.left <= 25
+        assert ENDLESS - source.left == pieces
 
     run(story())
+
+
+async def refused(client: Client) -> None:
+    with pytest.raises(Problem):
+        await client.read(limit=100, bodies=bodies())
+
+
+@pytest.mark.parametrize(("pieces", "heard"), [(50, 50), (ENDLESS, 171)])
+def test_a_refused_client_is_heard_out_for_a_while(pieces: int, heard: int) -> None:
+    """To its end, but not for ever."""
+
+    async def story() -> None:
+        source = Source(pieces)
+        client = Client(scope(), source.receive)
+        await refused(client)
+        await client.hear_out()
+
+        assert pieces - source.left == heard
+
+    run(story())
+
+
+@pytest.mark.parametrize("then", ["leaves", "is silent"])
+def test_a_refused_client_that_leaves_or_is_silent_is_let_go(then: str) -> None:
+    """There is nobody to hear."""
+
+    async def story(clock: Clock) -> None:
+        source = Source(ENDLESS)
+
+        async def receive() -> Message:
+            if source.left > ENDLESS - 11:
+                return await source.receive()
+            if then == "is silent":
+                await asyncio.Event().wait()
+            return {"type": "http.disconnect"}
+
+        client = Client(scope(), receive)
+        await refused(client)
+        hearing = asyncio.create_task(client.hear_out())
+        await asyncio.sleep(0)
+        clock.now_s += HEARS_OUT_S
+        await hearing
+
+        assert client.gone is (then == "leaves")
+
+    run_by_clock(story)
 
 
 def test_a_client_that_asks_first_is_not_told_to_send() -> None:
@@ -62,9 +112,9 @@ def test_a_client_that_asks_first_is_not_told_to_send() -> None:
 
     async def story() -> None:
         source = Source(ENDLESS)
-        headers = scope((b"content-length", b"100000"), (b"Expect", b"100-continue"))
-        with pytest.raises(Problem):
-            await Client(headers, source.receive).read(limit=100, bodies=bodies())
+        client = Client(scope((b"content-length", b"100000"), (b"Expect", b"100-continue")), source.receive)
+        await refused(client)
+        await client.hear_out()
 
         assert source.left == ENDLESS
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from serving.asgi import ASGIApp, Message, Receive, Scope, Send, values_of
+from serving.client import HEARS_OUT_S
 from serving.front import READING_S, Front
 from serving.front_settings import FrontSettings
 from serving.lacks import LLAMA_CPP
@@ -491,9 +492,13 @@ def test_a_body_that_does_not_arrive_in_time_is_a_408() -> None:
         visit = asyncio.create_task(slow.visit(front(unreachable)))
         await asyncio.sleep(0)
         clock.now_s += SETTINGS.max_stream_seconds
+        await settled(lambda: bool(slow.body))
+        early = slow.ended
+        clock.now_s += HEARS_OUT_S
         await visit
 
         assert (slow.status, slow.headers[b"connection"]) == (408, b"close")
+        assert (early, slow.ended) == (False, True)
 
     run_by_clock(story)
 
@@ -555,6 +560,39 @@ def test_a_list_holds_as_many_slots_as_answers() -> None:
     run(story())
 
 
+def test_a_body_that_is_too_large_is_read_on_after_the_answer() -> None:
+    """A connection that is closed before it is read empty is reset, and the answer is lost on its way."""
+
+    async def story() -> None:
+        large = Visitor(pieces=[b"x" * (SETTINGS.max_body_bytes // 2 + 1)] * 4)
+        await large.visit(front(unreachable))
+        told = [(bool(message.get("body")), message.get("more_body")) for message in large.heard]
+
+        assert (large.status, large.headers[b"content-length"]) == (413, b"%d" % len(large.body))
+        assert told == [(False, None), (True, True), (False, None)]
+        assert large.unsent == 0
+
+    run(story())
+
+
+def test_a_body_that_is_refused_makes_room_at_once() -> None:
+    """Whoever it belongs to may hear of it as late as it likes."""
+
+    async def story() -> None:
+        app = front(answering, replace(SETTINGS, slots=1, queue=0, max_body_bytes=1_000))
+        large = Visitor(pieces=[b"x" * 600] * 3)
+        large.reads.clear()
+        visit = asyncio.create_task(large.visit(app))
+        await settled(lambda: large.unsent == 1)
+        other = await Visitor(body=json.dumps({**QUESTION, "user": "x" * 600}).encode()).visit(app)
+        large.reads.set()
+        await visit
+
+        assert (other.status, large.status) == (200, 413)
+
+    run(story())
+
+
 def test_bodies_that_arrive_slowly_are_given_up_before_the_longest_answer() -> None:
     """They hold memory and nobody computes for them."""
 
@@ -564,6 +602,8 @@ def test_bodies_that_arrive_slowly_are_given_up_before_the_longest_answer() -> N
         visit = asyncio.create_task(slow.visit(front(unreachable, replace(SETTINGS, max_stream_seconds=600))))
         await asyncio.sleep(0)
         clock.now_s += READING_S
+        await settled(lambda: bool(slow.body))
+        clock.now_s += HEARS_OUT_S
         await visit
 
         assert (slow.status, slow.error["code"], slow.headers[b"connection"]) == (408, "timeout", b"close")

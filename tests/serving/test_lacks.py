@@ -11,8 +11,7 @@ from serving.problem import Problem
         (LLAMA_CPP, {"suffix": "the end"}, "suffix"),
         (LLAMA_CPP, {"best_of": 2}, "best_of"),
         (LLAMA_CPP, {"dimensions": 64}, "dimensions"),
-        (LLAMA_CPP, {"stream": True, "prompt": ["a", "b"]}, "stream"),
-        (LLAMA_CPP, {"stream": True, "prompt": [[1], [2]]}, "stream"),
+        (LLAMA_CPP, {"n_cmpl": 2}, "n_cmpl"),
         (VLLM, {"suffix": "the end"}, "suffix"),
         (VLLM, {"best_of": 2}, "best_of"),
     ],
@@ -28,12 +27,8 @@ def test_what_an_engine_would_ignore_is_refused(lacks: frozenset[str], request_:
 @pytest.mark.parametrize(
     ("lacks", "request_"),
     [
-        (LLAMA_CPP, {"echo": False, "suffix": None, "best_of": 1, "dimensions": None}),
-        (LLAMA_CPP, {"stream": False, "prompt": ["a", "b"]}),
-        (LLAMA_CPP, {"stream": True, "prompt": ["a"]}),
-        (LLAMA_CPP, {"stream": True, "prompt": [1, 2]}),
-        (LLAMA_CPP, {"stream": True, "messages": []}),
-        (VLLM, {"echo": True, "stream": True, "prompt": ["a", "b"]}),
+        (LLAMA_CPP, {"echo": False, "suffix": None, "best_of": 1, "dimensions": None, "n_cmpl": 1}),
+        (VLLM, {"echo": True, "n_cmpl": 2}),
         (frozenset(), {"suffix": "the end", "dimensions": 64}),
     ],
 )

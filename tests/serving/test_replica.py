@@ -4,29 +4,47 @@
 """
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import openai
 import psutil
 import pytest
 
+from tests.conformance.result import broken
+from tests.conformance.suite import Request, run
 from tests.serving import drills
 from tests.serving.local_serve import LocalServe
 
 MODELS = Path(__file__).parents[2] / "models" / "tiny"
-SLOTS, QUEUE = 2, 2
-KEEPS_MIB = 24
+SLOTS, QUEUE = 4, 4
+ROUNDS = 24
+LEAK_MIB = 0.5
+"""Of 200 clients: 2.6 KiB of each. Measured 0.1, and 1.2 where the front kept 6,000 bytes of every request."""
+ON_LINUX = sys.platform == "linux"
+MODES = [
+    pytest.param(True, id="haproxy", marks=pytest.mark.skipif(not ON_LINUX, reason="Ray brings a HAProxy for Linux")),
+    pytest.param(False, id="default", marks=[pytest.mark.long] if ON_LINUX else []),
+]
 
 
-@pytest.fixture(scope="module", params=[False, pytest.param(True, marks=pytest.mark.long)], ids=["default", "haproxy"])
+@pytest.fixture(scope="module", params=MODES)
 def serve(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServe]:
     """Ray and Serve in one of their modes; the stop leaves no process behind."""
     folder = tmp_path_factory.mktemp("serve")
     with LocalServe(folder, models=MODELS, slots=SLOTS, queue=QUEUE, haproxy=request.param) as local:
         yield local
     assert local.left == []
+
+
+def test_the_contract_is_kept(serve: LocalServe) -> None:
+    """Every case passes, but for those that are written down as exceptions."""
+    request = Request(url=serve.url, embeddings=f"{serve.url}/embedder", engine="llama.cpp", burst=4 * (SLOTS + QUEUE))
+
+    assert [f"{each.case}: {each.why}" for each in broken(run(request))] == []
 
 
 def test_chat_is_answered_whole_and_token_by_token(serve: LocalServe) -> None:
@@ -93,14 +111,14 @@ def test_engine_killed_in_mid_stream_is_told_and_replaced(serve: LocalServe) -> 
 
 @pytest.mark.long
 def test_two_hundred_clients_that_leave_cost_no_memory(serve: LocalServe) -> None:
-    """After the first round, replica and engine stay as large as they are."""
+    """What an allocator takes, it takes once; a leak grows in every round, also in the later half of them."""
     sizes = []
-    for seed in range(6):
+    for seed in range(ROUNDS):
         assert asyncio.run(drills.cancel(serve.url, clients=200, seed=seed)) == (0, 0, 0)
         sizes.append(drills.memory_mib(serve.replica(), serve.engine()))
+    steps = [later - earlier for earlier, later in pairwise(sizes[ROUNDS // 2 :])]
 
-    assert sizes[-1] - sizes[0] < KEEPS_MIB
-    assert any(later <= earlier + 1 for earlier, later in pairwise(sizes[1:]))
+    assert median(steps) < LEAK_MIB
 
 
 @pytest.mark.long

@@ -146,6 +146,11 @@ def test_what_openai_allows_passes(path: str, request_: dict[str, Any]) -> None:
         (TEXT, {"prompt": 5}, "prompt"),
         (TEXT, {"prompt": []}, "prompt"),
         (TEXT, {"prompt": [{}]}, "prompt[0]"),
+        (TEXT, {"prompt": [[]]}, "prompt[0]"),
+        (TEXT, {"prompt": [1, 2**31]}, "prompt[1]"),
+        (TEXT, {"prompt": ["a", 1]}, "prompt"),
+        (TEXT, {"prompt": [1, "a"]}, "prompt"),
+        (EMBED, {"input": [[1], [2**31]]}, "input[1][0]"),
         (EMBED, {"input": [None]}, "input[0]"),
         (EMBED, {"input": "a", "encoding_format": "hex"}, "encoding_format"),
         (EMBED, {}, "input"),
@@ -217,7 +222,8 @@ def test_any_request_is_taken_or_refused(path: str, request_: dict[str, Any]) ->
     [
         (TEXT, {"prompt": ["a"] * 5}, "prompt"),
         (TEXT, {"prompt": [[1], [2], [3]], "n": 2}, "prompt"),
-        (CHAT, {"messages": MESSAGES, "n": 5}, "prompt"),
+        (CHAT, {"messages": MESSAGES, "n": 5}, "n"),
+        (TEXT, {"prompt": ["a", "b"], "n": 5}, "n"),
         (EMBED, {"input": ["a"] * 257}, "input"),
     ],
 )

@@ -118,6 +118,11 @@ class Visitor:
         return len(self.heard) > 1 and not self.heard[-1].get("more_body", False)
 
     @property
+    def unsent(self) -> int:
+        """Pieces that nobody has taken."""
+        return len(self._pieces)
+
+    @property
     def error(self) -> dict[str, Any]:
         """The error object of the answer."""
         error: dict[str, Any] = json.loads(self.body)["error"]

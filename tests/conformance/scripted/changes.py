@@ -102,6 +102,30 @@ def swap(body: Json) -> None:
     one["index"], other["index"] = 1, 0
 
 
+def several(asked: Asked) -> bool:
+    return isinstance(asked.body["prompt"], list)
+
+
+def in_turns(body: Json) -> None:
+    for each, index in zip(body["choices"], (0, 2, 1, 3), strict=True):
+        each["index"] = index
+
+
+def costs_one(body: Json) -> None:
+    body["usage"]["prompt_tokens"] -= 1
+
+
+def alike(body: Json) -> None:
+    for each in body["choices"]:
+        each["text"] = body["choices"][0]["text"]
+
+
+def under_one_index(stream: list[Any]) -> None:
+    for each in stream[:-1]:
+        for choice in each["choices"]:
+            choice["index"] = 0
+
+
 def usage_first(stream: list[Any]) -> None:
     stream.insert(0, stream.pop(-2))
 

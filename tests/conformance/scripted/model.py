@@ -11,6 +11,8 @@ from tests.conformance.scripted.reply import Json
 
 HELLO = "Hello! How can I help you today?"
 THOUGHT = "The user greets me."
+WARM = 0.1
+"""The lowest temperature at which an answer varies."""
 
 _TOKEN = re.compile(r"\s*\S{1,4}|\s+$")
 _CITIES = re.compile(r"\bin ([A-Z]\w+)(?: and ([A-Z]\w+))?")
@@ -56,7 +58,7 @@ def say(body: Json) -> Said:
 
 def go_on(prompt: str, body: Json) -> Said:
     """Continue a text."""
-    return _ended(Said(content=_drawn(f" as it was after {prompt!r} the last time", body)), body)
+    return _ended(Said(content=_drawn(f" {prompt}, as it was the last time", body)), body)
 
 
 def _content(body: Json, asked: str) -> str:
@@ -93,7 +95,7 @@ def _calls(body: Json, asked: str) -> Iterator[tuple[str, str]]:
 
 
 def _drawn(text: str, body: Json) -> str:
-    if not body.get("temperature"):
+    if body.get("temperature", 0) < WARM:
         return text
     words = text.split()
     Random(body.get("seed")).shuffle(words)  # noqa: S311  # no secret

@@ -9,9 +9,11 @@ from tests.conformance.scripted.reply import CHAT, COMPLETIONS, EMBEDDINGS, Aske
 
 MODEL = "scripted"
 CONTEXT = 2048
+VOCABULARY = 1000
 
 _TEXT: Json = {"type": "string"}
 _NUMBER: Json = {"type": "number"}
+_KNOWN: Json = {"items": {"maximum": VOCABULARY}}
 _MESSAGE: Json = {
     "type": "object",
     "properties": {"role": {"enum": ["system", "developer", "user", "assistant", "tool"]}},
@@ -32,10 +34,14 @@ SHAPES: dict[str, Json] = {
         },
         "required": ["model", "messages"],
     },
-    COMPLETIONS: {"type": "object", "required": ["model", "prompt"], "properties": {"suffix": False}},
+    COMPLETIONS: {
+        "type": "object",
+        "properties": {"suffix": False, "prompt": _KNOWN},
+        "required": ["model", "prompt"],
+    },
     EMBEDDINGS: {
         "type": "object",
-        "properties": {"input": {"type": ["string", "array"]}},
+        "properties": {"input": {"type": ["string", "array"], **_KNOWN}},
         "required": ["model", "input"],
     },
 }

@@ -13,11 +13,11 @@ _IDS = itertools.count(1)
 
 def chat(body: Json) -> Reply:
     """Answer a chat request."""
-    saids = [say(body) for _ in range(body.get("n", 1))]
+    saids = [say(each) for each in _each(body)]
     used = usage(prompt_tokens(body), sum(map(_size, saids)))
     head = {"id": f"chatcmpl-{next(_IDS)}", "created": 1_763_700_000, "model": body["model"]}
     if body.get("stream"):
-        return Reply(events=[*_chunks(body, head, saids[0], used), DONE])
+        return Reply(events=[*_chunks(body, head, saids, used), DONE])
     choices = [
         {"index": index, "message": _message(said), "finish_reason": said.finish, "logprobs": _logprobs(body, said)}
         for index, said in enumerate(saids)
@@ -29,7 +29,7 @@ def chat(body: Json) -> Reply:
 def completions(body: Json) -> Reply:
     """Continue one text or several."""
     prompts = [body["prompt"]] if isinstance(body["prompt"], str) else body["prompt"]
-    saids = [go_on(prompt, body) for prompt in prompts]
+    saids = [go_on(prompt, each) for prompt in prompts for each in _each(body)]
     head = {"id": f"cmpl-{next(_IDS)}", "object": "text_completion", "created": 1_763_700_000, "model": body["model"]}
     if body.get("echo"):
         saids[0].content = prompts[0] + saids[0].content
@@ -37,7 +37,10 @@ def completions(body: Json) -> Reply:
         pieces = [(index, piece) for index, said in enumerate(saids) for piece in [*tokens(said.content), ""]]
         return Reply(events=[*({**head, "choices": [{"index": i, "text": piece}]} for i, piece in pieces), DONE])
     used = usage(sum(len(tokens(each)) for each in prompts), sum(map(_size, saids)))
-    choices = [{"index": i, "text": said.content, "finish_reason": said.finish} for i, said in enumerate(saids)]
+    choices = [
+        {"index": i, "text": said.content, "finish_reason": said.finish, "logprobs": _lists(body, said)}
+        for i, said in enumerate(saids)
+    ]
 
     return Reply(body={**head, "choices": choices, "usage": used})
 
@@ -73,11 +76,18 @@ def usage(prompt: int, completion: int) -> Json:
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
 
-def _chunks(body: Json, head: Json, said: Said, used: Json) -> Iterator[Json]:
+def _each(body: Json) -> Iterator[Json]:
+    """What is asked for each of several answers: another seed, if there is one."""
+    for index in range(body.get("n", 1)):
+        yield body if body.get("seed") is None else {**body, "seed": body["seed"] + index}
+
+
+def _chunks(body: Json, head: Json, saids: list[Said], used: Json) -> Iterator[Json]:
     shape = {**head, "object": "chat.completion.chunk"}
-    for delta in _deltas(said):
-        yield {**shape, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
-    yield {**shape, "choices": [{"index": 0, "delta": {}, "finish_reason": said.finish}]}
+    for index, said in enumerate(saids):
+        for delta in _deltas(said):
+            yield {**shape, "choices": [{"index": index, "delta": delta, "finish_reason": None}]}
+        yield {**shape, "choices": [{"index": index, "delta": {}, "finish_reason": said.finish}]}
     if body.get("stream_options", {}).get("include_usage"):
         yield {**shape, "choices": [], "usage": used}
 
@@ -113,6 +123,20 @@ def _logprobs(body: Json, said: Said) -> Json | None:
     made = tokens(said.content)
 
     return {"content": [{"token": each, "logprob": -0.5, "bytes": None, "top_logprobs": tops} for each in made]}
+
+
+def _lists(body: Json, said: Said) -> Json | None:
+    if body.get("logprobs") is None:
+        return None
+    made = tokens(said.content)
+    tops = {"not so": -1.0}
+
+    return {
+        "tokens": made,
+        "token_logprobs": [-0.5] * len(made),
+        "top_logprobs": [{**tops, each: -0.5} for each in made],
+        "text_offset": [len("".join(made[:index])) for index in range(len(made))],
+    }
 
 
 def _size(said: Said) -> int:
