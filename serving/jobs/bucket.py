@@ -59,7 +59,7 @@ class Bucket:
         return f"s3://{self._bucket}/{self._prefix}"
 
     def manifest(self) -> Manifest | None:
-        """Read the list of files, or nothing where nobody has filled it to the end.
+        """Read the list of files that an engine opens, or nothing where nobody has filled it to the end.
 
         Raises:
             Failure: It cannot be read, or is not ours.
@@ -76,7 +76,7 @@ class Bucket:
             msg = f"{self.name}{MANIFEST} is that of {manifest.prefix!r}; delete it to have it filled again"
             raise Failure(Exit.CHECKSUM, msg)
 
-        return manifest
+        return manifest.opened
 
     def blocks(self, file: WeightsFile, start: int, end: int) -> Iterator[bytes]:
         """Read a range of an object.

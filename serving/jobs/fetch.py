@@ -69,8 +69,10 @@ def fetch(settings: FetchSettings, *, patience: Patience) -> None:
 def _is_whole(settings: FetchSettings, prefix: str) -> bool:
     """Whether an earlier run finished; every byte is read again, for a node may have lost its power since."""
     manifest = on_disk(settings.folder)
-    if manifest is None or manifest.prefix != prefix or missing(manifest, settings.folder):
+    if manifest is None or manifest.prefix != prefix or missing(manifest.opened, settings.folder):
         return False
+    if manifest.opened != manifest:
+        finish(manifest.opened, settings.folder)
     _LOGGER.info("files=%d, folder=%s | weights were whole already", len(manifest.files), settings.folder)
 
     return True

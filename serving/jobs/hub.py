@@ -30,7 +30,7 @@ from serving.jobs.download import BLOCK_BYTES
 from serving.jobs.failure import Broken, Exit, Failure
 from serving.jobs.manifest import Manifest, WeightsFile
 from serving.jobs.patience import Patience
-from serving.jobs.snapshot import snapshot
+from serving.jobs.snapshot import wanted
 
 _TIMEOUT_S = 20.0
 _PARTIAL_CONTENT, _CLIENT_FAULT, _SERVER_FAULT = 206, 400, 500
@@ -78,14 +78,14 @@ class Hub:
         """
         info = self._info()
         siblings = {each.rfilename: each for each in info.siblings or []}
-        wanted = snapshot(siblings) if filename is None else [path for path in siblings if path == filename]
-        if not wanted:
+        paths = wanted(siblings, filename)
+        if not paths:
             alike = ", ".join([path for path in siblings if path.lower().endswith((".gguf", ".safetensors"))][:_LISTED])
             what = f"file {filename!r}" if filename else "safetensors files"
             msg = f"{self.name} has no {what} at {self._revision!r}, allowed: {alike or 'another repository'}"
             raise Failure(Exit.ABSENT, msg)
         try:
-            files = tuple(self._file(siblings[path]) for path in wanted)
+            files = tuple(self._file(siblings[path]) for path in paths)
             return Manifest(repository=self._repository, commit=str(info.sha), filename=filename, files=files)
         except ValueError as error:
             raise Failure(Exit.ABSENT, f"{self.name}: {error}") from error

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from contracts.weights import MANIFEST, is_commit, is_file, weights_prefix
+from serving.jobs.snapshot import wanted
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -63,6 +64,13 @@ class Manifest:
     def size(self) -> int:
         """Bytes of all files."""
         return sum(file.size for file in self.files)
+
+    @property
+    def opened(self) -> "Manifest":
+        """The same, less what no engine opens and an earlier version of the job listed; all of it if that is all."""
+        paths = frozenset(wanted((file.path for file in self.files), self.filename))
+
+        return replace(self, files=tuple(file for file in self.files if file.path in paths) or self.files)
 
     def text(self) -> str:
         """Write it down."""

@@ -14,13 +14,15 @@ DEFAULT_HUB = "https://huggingface.co"
 HUB = "HF_ENDPOINT"
 """Address of the hub, under the name that its own library reads."""
 
+_GGUF = ".gguf"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchSettings:
     """Which weights, whence and where to.
 
     Attributes:
-        filename: The one file; None is every safetensors file and what belongs to them.
+        filename: The one GGUF file; None is the repository's safetensors and what belongs to them.
         folder: They lie below it by their paths in the repository.
         bucket: Asked first and filled; None leaves the hub alone.
         region: Of the bucket.
@@ -73,10 +75,10 @@ def _repository(environment: Environment) -> str:
 
 def _filename(environment: Environment) -> str | None:
     given = environment.text(names.MODEL_FILENAME)
-    if given and not is_file(given):
+    if given and not (is_file(given) and given.lower().endswith(_GGUF)):
         environment.reject(
             f"{names.MODEL_FILENAME} is {given!r}, "
-            "allowed: the path of one file in the repository without a pattern, or nothing for its safetensors"
+            "allowed: the path of one GGUF file in the repository without a pattern, or nothing for its safetensors"
         )
 
     return given or None

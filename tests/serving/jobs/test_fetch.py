@@ -78,6 +78,39 @@ def test_snapshot_is_weights_configuration_and_tokenizer(
     assert bucket.objects(None).keys() == {*SNAPSHOT, MANIFEST}
 
 
+def fetch_everything(folder: Path, hub: HubStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the job as it was before it knew what engines open."""
+    with monkeypatch.context() as patch:
+        for module in ("hub", "manifest"):
+            patch.setattr(f"serving.jobs.{module}.wanted", lambda paths, _: sorted(paths))
+        fetch(folder, hub, filename=None)
+
+
+def test_what_an_earlier_version_of_the_job_filled_twice_is_copied_once(
+    bucket: StoredWeights, hub: HubStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bucket lists more than an engine opens; the manifest of the node is of what lies there."""
+    fetch_everything(tmp_path / "first", hub, monkeypatch)
+    fetch(tmp_path / "second", hub, filename=None)
+    there = parse((tmp_path / "second" / MANIFEST).read_bytes())
+
+    assert "consolidated.safetensors" in bucket.objects(None)
+    assert {path.path for path in there.files} == named(tmp_path / "second").keys() == SNAPSHOT
+
+
+@pytest.mark.usefixtures("bucket")
+def test_what_an_earlier_version_of_the_job_left_twice_goes(
+    hub: HubStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a claim, vLLM would take Mistral's own layout before the other; nobody is asked for what is there."""
+    fetch_everything(tmp_path, hub, monkeypatch)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
+    fetch(tmp_path, f"http://127.0.0.1:{free_port()}", filename=None)
+    there = parse((tmp_path / MANIFEST).read_bytes())
+
+    assert {path.path for path in there.files} == named(tmp_path).keys() == SNAPSHOT
+
+
 @pytest.mark.usefixtures("bucket")
 def test_whole_folder_needs_nobody(hub: HubStandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A container that starts again on its node reads and hashes, and asks neither bucket nor hub."""

@@ -46,6 +46,12 @@ def test_a_pattern_names_no_key() -> None:
     assert "without a pattern" in problems(MODEL_FILENAME="*Q4_0.gguf")[0]
 
 
+@pytest.mark.parametrize("file", ["model.safetensors", "original/consolidated.00.pth", "gguf"])
+def test_one_file_is_of_the_engine_that_reads_one(file: str) -> None:
+    """Whatever vLLM reads comes with its whole folder."""
+    assert "the path of one GGUF file" in problems(MODEL_FILENAME=file)[0]
+
+
 def test_a_bucket_needs_its_region() -> None:
     """AWS's library for Python does not take it from AWS_REGION by itself."""
     assert problems(TRIAD_MODEL_CACHE_BUCKET="weights") == (
