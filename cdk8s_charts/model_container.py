@@ -72,11 +72,18 @@ def _probe(probe: Probe | None) -> dict[str, Any]:
         return {}
 
     return {
-        "httpGet": {"path": probe.path, "port": probe.port},
+        **_question(probe),
         "periodSeconds": probe.period_s,
         "timeoutSeconds": probe.timeout_s,
         "failureThreshold": probe.failures,
     }
+
+
+def _question(probe: Probe) -> Mapping[str, Any]:
+    if probe.command:
+        return {"exec": {"command": list(probe.command)}}
+
+    return {"httpGet": {"path": probe.path, "port": probe.port}}
 
 
 def _cpu(milli: int) -> str:

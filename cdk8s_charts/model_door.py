@@ -65,7 +65,8 @@ def ingress(workload: ModelWorkload, around: Surroundings) -> dict[str, Any]:
 
 
 def _health(workload: ModelWorkload) -> str:
-    """Ask the pod as the kubelet does, or Serve's proxy, which every pod of a Ray cluster has."""
-    readiness = workload.worker.containers[0].readiness
+    """Ask what the kubelet asks by HTTP, a load balancer having no key, or Serve's proxy, which every Ray pod has."""
+    server = workload.worker.containers[0]
+    asked = [each.path for each in (server.readiness, server.liveness) if each and each.path]
 
-    return readiness.path if readiness and not workload.ray else "/-/healthz"
+    return asked[0] if asked and not workload.ray else "/-/healthz"

@@ -6,7 +6,7 @@ import pytest
 
 from cdk8s_charts.model_container import container, resources
 from tests.cdk8s_charts.made_workloads import SERVER, uri
-from triad.planning.model_pods import Container, Resources
+from triad.planning.model_pods import Container, Probe, Resources
 
 
 def test_an_image_of_ours_is_found_by_its_content_and_any_other_stands_as_it_is() -> None:
@@ -37,6 +37,18 @@ def test_each_probe_is_written_with_its_own_question_and_patience() -> None:
         2,
     )
     assert (written["livenessProbe"]["periodSeconds"], written["livenessProbe"]["timeoutSeconds"]) == (20, 5)
+
+
+def test_a_probe_that_needs_a_key_is_a_command() -> None:
+    """A request of the kubelet's has no header that nobody may read."""
+    asked = Probe(command=("python3", "-c", "pass"), period_s=10, timeout_s=5, failures=2)
+
+    assert container(replace(SERVER, readiness=asked), uri=uri)["readinessProbe"] == {
+        "exec": {"command": ["python3", "-c", "pass"]},
+        "periodSeconds": 10,
+        "timeoutSeconds": 5,
+        "failureThreshold": 2,
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from cdk8s_charts.model_door import ingress, service_annotations, service_spec
-from tests.cdk8s_charts.made_workloads import AROUND, HOSTED, PLAIN, SERVED
-from triad.planning.model_pods import ModelWorkload
+from tests.cdk8s_charts.made_workloads import AROUND, HOSTED, PLAIN, POD, SERVED, SERVER
+from triad.planning.model_pods import ModelWorkload, Probe
 
 PREFIX = "service.beta.kubernetes.io/aws-load-balancer"
 
@@ -56,6 +56,15 @@ def test_a_host_leads_to_the_models_service(workload: ModelWorkload, service: ob
     assert (made["spec"]["ingressClassName"], rule["host"]) == ("alb", "chat.example.org")
     assert path == {"path": "/", "pathType": "Prefix", "backend": {"service": service}}
     assert made["metadata"]["annotations"]["alb.ingress.kubernetes.io/healthcheck-path"] == health
+
+
+def test_a_load_balancer_asks_what_it_needs_no_key_for() -> None:
+    """Where a command asks whether the pod is ready, it asks whether it lives."""
+    asked = Probe(command=("ask",), period_s=10, timeout_s=5, failures=2)
+    worker = replace(POD, containers=(replace(SERVER, readiness=asked),))
+    annotations = ingress(replace(PLAIN, door=HOSTED, worker=worker), AROUND)["metadata"]["annotations"]
+
+    assert annotations["alb.ingress.kubernetes.io/healthcheck-path"] == "/health"
 
 
 def test_the_load_balancer_is_internal_shared_and_as_patient_as_the_chain_says() -> None:

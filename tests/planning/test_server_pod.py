@@ -1,6 +1,7 @@
 """Tests of triad.planning.server_pod: what holds of every pod of a model."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -156,7 +157,7 @@ def test_a_plain_server_may_start_slowly_and_dies_soon(base: str) -> None:
     assert server.startup.period_s * server.startup.failures >= placed(base).cold_start_s
     assert server.liveness.period_s * server.liveness.failures <= 60
     assert server.readiness.period_s * server.readiness.failures < server.liveness.period_s * server.liveness.failures
-    assert {each.port for each in (server.startup, server.liveness, server.readiness)} <= set(server.ports)
+    assert {each.port for each in (server.startup, server.liveness, server.readiness)} - {None} <= set(server.ports)
 
 
 @pytest.mark.parametrize("base", RAY)
@@ -186,3 +187,13 @@ def test_no_variable_that_is_set_may_be_given(base: str) -> None:
     told = {name for pod in pods(base) for each in pod.containers for name in each.environment}
 
     assert told | set(found.model.environment) <= set(VARIABLES)
+
+
+@pytest.mark.parametrize("base", ["llama", "vllm", "neuron"])
+def test_hook_and_engine_together_outlast_the_longest_answer(base: str) -> None:
+    """What cuts its answers when it is told to end is told only once they are given: llama.cpp, and vLLM on Neuron."""
+    found = placed(base)
+    server = server_pod(found).containers[0]
+    told = dict(pairwise(server.arguments)).get("--shutdown-timeout", "0")
+
+    assert int(server.pre_stop[-1]) + int(told) > found.served.timing.request_s

@@ -18,6 +18,18 @@ apiVersion: v1
 kind: Namespace
 metadata: {name: models}
 ---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {name: model-server-key, namespace: models}
+spec:
+  target: {name: model-server-key, template: {data: {key: "{{ .prefix }}{{ .key }}"}}}
+  data: [{secretKey: prefix, remoteRef: {key: k}}, {secretKey: key, remoteRef: {key: k}}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: triad-facts, namespace: models}
+data: {AWS_REGION: us-east-1}
+---
 apiVersion: ray.io/v1
 kind: RayService
 metadata: {name: chat, namespace: models}
@@ -46,7 +58,7 @@ spec:
           tolerations: &tolerations [{key: model-inferencing, value: cpu-arm, effect: NoSchedule}]
           containers:
             - name: ray-head
-              image: 1.dkr.ecr.us-east-1.amazonaws.com/triad/graviton:1
+              image: 1.dkr.ecr.us-east-1.amazonaws.com/triad/graviton:1-arm64
               ports:
                 - {name: dashboard, containerPort: 8265}
                 - {name: serve, containerPort: 8000}
@@ -82,7 +94,7 @@ spec:
                       labelSelector: {matchLabels: *head}
             containers:
               - name: ray-worker
-                image: 1.dkr.ecr.us-east-1.amazonaws.com/triad/graviton:1
+                image: 1.dkr.ecr.us-east-1.amazonaws.com/triad/graviton:1-arm64
                 ports: [{name: serve, containerPort: 8000}]
                 lifecycle: {preStop: {exec: {command: [sleep, "15"]}}}
                 resources: {requests: {cpu: "14", memory: 20Gi}, limits: {memory: 20Gi}}
@@ -144,7 +156,7 @@ spec:
             - {name: MAX_TOKENS, value: "5"}
           ports: [{name: http, containerPort: 8000}]
           startupProbe: {httpGet: {path: /health, port: 8000}, failureThreshold: 60}
-          readinessProbe: {httpGet: {path: /health, port: 8000}, periodSeconds: 5, failureThreshold: 2}
+          readinessProbe: {exec: {command: [python3, -c, "ask /v1/models"]}, periodSeconds: 10, failureThreshold: 2}
           livenessProbe: {httpGet: {path: /health, port: 8000}, periodSeconds: 10, failureThreshold: 6}
           lifecycle: {preStop: {sleep: {seconds: 15}}}
           resources:

@@ -9,9 +9,6 @@ from triad.rules.rule import Rule
 
 RULES = (
     serving_rules.scaled_replicas,
-    serving_rules.serving_probes,
-    serving_rules.probes_differ,
-    serving_rules.serving_stops,
     serving_rules.pod_restricted,
 )
 
@@ -31,78 +28,6 @@ PLANTED = [
         2,
         "RayService/models/chat workerGroupSpecs[0].replicas",
         "Ray's autoscaler owns it; got 2",
-    ),
-    (
-        serving_rules.serving_probes,
-        "Deployment/code",
-        "spec.template.spec.containers.0.startupProbe",
-        None,
-        "Deployment/models/code containers[0]",
-        "has no startupProbe",
-    ),
-    (
-        serving_rules.serving_probes,
-        "Deployment/code",
-        "spec.template.spec.containers.0.readinessProbe",
-        None,
-        "Deployment/models/code containers[0]",
-        "has no readinessProbe",
-    ),
-    (
-        serving_rules.serving_probes,
-        "Deployment/code",
-        "spec.template.spec.containers.0.livenessProbe",
-        None,
-        "Deployment/models/code containers[0]",
-        "has no livenessProbe",
-    ),
-    (
-        serving_rules.probes_differ,
-        "Deployment/code",
-        "spec.template.spec.containers.0.livenessProbe.failureThreshold",
-        1,
-        "Deployment/models/code containers[0].livenessProbe",
-        "gives up after 10s",
-    ),
-    (
-        serving_rules.serving_stops,
-        "Deployment/code",
-        "spec.template.spec.containers.0.lifecycle",
-        None,
-        "Deployment/models/code",
-        "no container has a preStop hook",
-    ),
-    (
-        serving_rules.serving_stops,
-        "RayService/chat",
-        f"{WORKERS}.template.spec.containers.0.lifecycle",
-        None,
-        "RayService/models/chat spec.rayClusterConfig.workerGroupSpecs[0]",
-        "no container has a preStop hook",
-    ),
-    (
-        serving_rules.serving_stops,
-        "Deployment/code",
-        "spec.template.spec.terminationGracePeriodSeconds",
-        15,
-        "Deployment/models/code",
-        "terminationGracePeriodSeconds 15 must be more than preStop's 15s",
-    ),
-    (
-        serving_rules.serving_stops,
-        "RayService/chat",
-        f"{WORKERS}.template.spec.containers.0.lifecycle.preStop.exec.command",
-        ["sh", "-c", "sleep 60"],
-        "RayService/models/chat",
-        "must be more than preStop's 60s",
-    ),
-    (
-        serving_rules.serving_stops,
-        "RayService/chat",
-        "spec.excludeHeadPodFromServeSvc",
-        None,
-        "RayService/models/chat spec.rayClusterConfig.headGroupSpec",
-        "no container has a preStop hook",
     ),
     (
         serving_rules.pod_restricted,
@@ -189,19 +114,3 @@ def test_what_no_scaler_owns_says_its_number(empty: Rendered, served: list[Objec
     change(fixed, "RayService/chat", "spec.rayClusterConfig.enableInTreeAutoscaling", value=False)
 
     assert found_by(serving_rules.scaled_replicas, empty, fixed) == []
-
-
-def test_a_container_without_a_port_is_asked_nothing(empty: Rendered, served: list[Object]) -> None:
-    """Nothing answers there: the kubelet sees by itself when it ends."""
-    for key in ("ports", "startupProbe", "readinessProbe", "livenessProbe"):
-        change(served, "Deployment/code", f"spec.template.spec.containers.0.{key}", None)
-
-    assert found_by(serving_rules.serving_probes, empty, served) == []
-
-
-def test_a_hook_that_is_no_sleep_is_taken_on_trust(empty: Rendered, served: list[Object]) -> None:
-    """How long a program takes cannot be read from its name."""
-    hook = {"preStop": {"exec": {"command": ["python", "-m", "serving.drain"]}}}
-    change(served, "Deployment/code", "spec.template.spec.containers.0.lifecycle", hook)
-
-    assert found_by(serving_rules.serving_stops, empty, served) == []

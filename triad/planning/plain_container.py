@@ -5,25 +5,14 @@ from collections.abc import Mapping
 from triad.catalog.models import Engine
 from triad.planning.llama_arguments import llama_arguments
 from triad.planning.model_images import server_image
-from triad.planning.model_pods import Container, Probe
+from triad.planning.model_pods import Container
+from triad.planning.model_probes import PORT, liveness, readiness, startup
 from triad.planning.model_resources import server_resources
 from triad.planning.model_secrets import server_key
 from triad.planning.model_storage import TEMPORARY, compiled_folder, server_mounts
 from triad.planning.placed_model import PlacedModel
 from triad.planning.serving import log_environment
 from triad.planning.vllm_arguments import vllm_arguments
-
-PORT = "http"
-HEALTH = "/health"
-"""Both engines answer it without a key: an error while they load or once they have died."""
-
-STARTUP_PERIOD_S, LIVENESS_PERIOD_S, READINESS_PERIOD_S = 10, 10, 5
-TIMEOUT_S = 5
-LIVENESS_FAILURES, READINESS_FAILURES = 6, 2
-"""A busy engine may miss some; a minute of silence is death. Requests go elsewhere after ten seconds."""
-
-PATIENCE = 2
-"""Times the estimated cold start, which the kubelet waits for the first answer."""
 
 _COMMANDS: Mapping[Engine, tuple[str, ...]] = {
     Engine.VLLM: ("vllm", "serve"),
@@ -32,9 +21,8 @@ _COMMANDS: Mapping[Engine, tuple[str, ...]] = {
 
 
 def plain_server(placed: PlacedModel) -> Container:
-    """Start the engine with its arguments, and ask it by its one health address."""
+    """Start the engine with its arguments; it has its port to itself."""
     arguments = vllm_arguments if placed.served.engine is Engine.VLLM else llama_arguments
-    failures = -(-PATIENCE * placed.cold_start_s // STARTUP_PERIOD_S)
 
     return Container(
         name="server",
@@ -47,9 +35,9 @@ def plain_server(placed: PlacedModel) -> Container:
         ports={PORT: placed.model.port},
         resources=server_resources(placed),
         mounts=server_mounts(placed),
-        startup=_probe(STARTUP_PERIOD_S, failures),
-        readiness=_probe(READINESS_PERIOD_S, READINESS_FAILURES),
-        liveness=_probe(LIVENESS_PERIOD_S, LIVENESS_FAILURES),
+        startup=startup(placed),
+        readiness=readiness(placed),
+        liveness=liveness(),
         pre_stop=("sleep", str(_pre_stop_s(placed))),
         facts=placed.model.storage.stream,
     )
@@ -74,12 +62,11 @@ def _environment(placed: PlacedModel) -> Mapping[str, str]:
 
 
 def _pre_stop_s(placed: PlacedModel) -> int:
-    """Outlast what still comes in, and with llama.cpp every answer: it cuts them when it is told to end."""
+    """Outlast what still comes in, and every answer of an engine that cuts them when it is told to end.
+
+    llama.cpp does, and so does vLLM before 0.18, as it is on Neuron (vllm-project/vllm#36666).
+    """
     timing = placed.served.timing
-    cuts = placed.served.engine is Engine.LLAMA_CPP
+    cuts = placed.served.engine is Engine.LLAMA_CPP or placed.on_neuron
 
     return timing.pre_stop_s + (timing.graceful_shutdown_s if cuts else 0)
-
-
-def _probe(period_s: int, failures: int) -> Probe:
-    return Probe(path=HEALTH, port=PORT, period_s=period_s, timeout_s=TIMEOUT_S, failures=failures)

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from triad.catalog.versions import engines
+from triad.rules.built_for import REGISTRY_OF_OURS
 from triad.rules.rendered import Body, Rendered, name_of
 from triad.rules.rule import Offence, rule
 from triad.simulate.kuberay import config_of
 from triad.simulate.pod_template import pod_templates
 
-_REGISTRY_OF_OURS = (".dkr.ecr.", "${registry}")
 _RAY_IMAGE = re.compile(r"(?:^|/)ray(?:-ml|-llm)?:(\d+\.\d+\.\d+)")
 _VLLM = re.compile(r"\bvllm serve\b|\bvllm\.entrypoints\.|(?:^|/)vllm[^/]*$|vllm-openai|inference-vllm")
 _DOMAINS = "--allowed-media-domains"
@@ -26,11 +26,10 @@ def vllm_remote_media(rendered: Rendered) -> Iterator[Offence]:
     """A vLLM server fetches what a request names from no host that is not named here."""
     for pod in pod_templates(rendered.manifests):
         for container in pod.spec["containers"]:
-            words = [str(each) for each in (*(container.get("command") or ()), *(container.get("args") or ()))]
-            if not _is_vllm(container, words):
+            if not is_vllm(container):
                 continue
             where = f"{pod.name} {container.get('name')}"
-            domains = _values(words, _DOMAINS)
+            domains = _values(words(container), _DOMAINS)
             if not domains or "*" in domains:
                 yield Offence(where, f"must have {_DOMAINS} and at least one host, got {' '.join(domains) or 'none'}")
             redirects = {each["name"]: each.get("value") for each in container.get("env") or ()}.get(_REDIRECTS)
@@ -57,19 +56,24 @@ def ray_version(rendered: Rendered) -> Iterator[Offence]:
                 )
 
 
-def _is_vllm(container: Body, words: Sequence[str]) -> bool:
+def is_vllm(container: Body) -> bool:
     """Whether a container is vLLM's own server: by its command, or by its image where it has none."""
-    line = " ".join(words[:_FIRST_WORDS]) if container.get("command") else ""
+    line = " ".join(words(container)[:_FIRST_WORDS]) if container.get("command") else ""
     image = str(container.get("image")).partition("@")[0].rpartition(":")[0]
 
     return bool(_VLLM.search(line or image))
 
 
-def _values(words: Sequence[str], option: str) -> list[str]:
+def words(container: Body) -> list[str]:
+    """Command and arguments of a container."""
+    return [str(each) for each in (*(container.get("command") or ()), *(container.get("args") or ()))]
+
+
+def _values(line: Sequence[str], option: str) -> list[str]:
     """What follows an option until the next one."""
     found: list[str] = []
     is_inside = False
-    for word in words:
+    for word in line:
         name, equals, value = word.partition("=")
         if word.startswith("--"):
             is_inside = name == option
@@ -92,7 +96,7 @@ def _ray_images(config: Body) -> Iterator[tuple[str, str]]:
 
 def _version(image: str) -> str | None:
     """Ray's version in an image of ours or of Ray's; None where the name does not tell."""
-    if any(each in image for each in _REGISTRY_OF_OURS):
+    if any(each in image for each in REGISTRY_OF_OURS):
         return engines()["ray"].version
     found = _RAY_IMAGE.search(image)
 
