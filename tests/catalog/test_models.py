@@ -41,9 +41,10 @@ def test_a_model_of_each_kind_needs_no_download(kind: Kind) -> None:
     "model", [each for each in MODELS.values() if each.repository is None], ids=lambda model: model.name
 )
 def test_a_shipped_file_says_of_itself_what_the_catalogue_says(root: Path, model: CatalogModel) -> None:
-    """Its name, and the longest context that it was trained for."""
+    """Its name, its bytes, and the longest context that it was trained for."""
     folder = root / "models" / "tiny"
 
+    assert (folder / str(model.gguf)).stat().st_size == model.weight_bytes
     assert trained_context(folder / str(model.gguf)) == model.context
     assert model.safetensors is None or (folder / model.safetensors / "config.json").is_file()
 

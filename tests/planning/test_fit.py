@@ -101,7 +101,10 @@ def test_weights_need_room_on_the_disk() -> None:
 
 def test_what_the_catalogue_does_not_know_is_not_refused() -> None:
     """Only what is known to fail fails."""
-    found = fit_of(CPU, model="tiny-embedder")
+    added = {"unread": {"repository": "a/b", "gguf": "u.gguf", "context": 512, "precision": "Q4_0"}}
+    models = {"m": {"pool": "cpu", "model": "unread"}}
+    spec = PlatformSpec.model_validate({"pools": CPU, "catalog": added, "models": models})
+    [found] = model_fits(spec, node_pools(spec))
 
     assert found.fit.verdict is Verdict.UNKNOWN
     assert not found.is_wrong

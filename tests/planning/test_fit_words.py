@@ -10,6 +10,7 @@ from triad.planning.pools import node_pools
 from triad.spec import Loaded, SpecError, load
 
 POOLS = """\
+catalog: {unread: {repository: a/b, gguf: u.gguf, context: 512, precision: Q4_0}}
 pools:
   gpu: {silicon: nvidia, families: [g5, g6]}
   cpu: {silicon: graviton, sizes: [xlarge]}
@@ -30,28 +31,33 @@ def loaded(tmp_path: Path, models: str) -> Loaded:
     [
         (
             "a: {model: mistral-7b-instruct-v0.3, pool: gpu, context: 32768}",
-            "5: models.a.context: does not fit 'gpu': 32768 tokens for 4 at once need 16.00 GiB of cache",
-            ("context up to 11008", "slots up to 1", "a pool with g6e.xlarge"),
+            "6: models.a.context: does not fit 'gpu': 32768 tokens for 4 at once need 16.00 GiB of cache",
+            ("context up to 11008", "slots up to 1", "vllm.tensor_parallel 2 (g6.12xlarge)", "a pool with g6e.xlarge"),
         ),
         (
             "a: {model: qwq-32b, pool: gpu}",
-            "5: models.a.pool: does not fit 'gpu': 62.88 GiB before the first request",
-            ("a pool with p4de.24xlarge",),
+            "6: models.a.pool: does not fit 'gpu': 62.88 GiB before the first request",
+            ("allowed: vllm.tensor_parallel 4 (g6.12xlarge)", "a pool with p4de.24xlarge"),
         ),
         (
             "a: {model: qwen3-coder-480b-a35b-instruct, pool: gpu}",
-            "5: models.a.pool: does not fit 'gpu': 895.93 GiB before the first request",
-            ("a smaller model",),
+            "6: models.a.pool: does not fit 'gpu': 895.93 GiB before the first request",
+            ("a smaller model", "vllm.pipeline_parallel"),
+        ),
+        (
+            "a: {model: qwen3-14b, pool: gpu, vllm: {tensor_parallel: 3}}",
+            "6: models.a.vllm.tensor_parallel: does not fit 'gpu': 40 heads are not divisible by tensor parallel 3",
+            ("allowed: vllm.tensor_parallel 2 (g6.12xlarge)",),
         ),
         (
             "a: {model: llama-3.2-1b-instruct-q4_0, pool: cpu, cpus: 8}",
-            "5: models.a.cpus: does not fit 'cpu': 8 vCPUs, c7g.xlarge leaves 3 to a pod",
-            ("no more than that", "a pool with c7g.4xlarge"),
+            "6: models.a.cpus: does not fit 'cpu': 8 vCPUs, c7g.xlarge leaves 3 to a pod",
+            ("no more than that", "pools.cpu.sizes with 4xlarge (c7g.4xlarge)"),
         ),
         (
             "a: {model: llama-3.2-1b-instruct-q4_0, pool: cpu, cpus: 2, resources: {cpu_m: 4500}}",
-            "5: models.a.resources.cpu_m: does not fit 'cpu': 4.5 vCPUs, c7g.xlarge leaves 3 to a pod",
-            ("no more than that", "a pool with"),
+            "6: models.a.resources.cpu_m: does not fit 'cpu': 4.5 vCPUs, c7g.xlarge leaves 3 to a pod",
+            ("no more than that", "pools.cpu.sizes with 2xlarge"),
         ),
     ],
 )
@@ -101,9 +107,7 @@ def test_a_spec_whose_models_fit_is_not_refused(root: Path) -> None:
 
 def test_a_sentence_says_node_price_and_how_far_one_could_go(tmp_path: Path) -> None:
     """Or what is not known."""
-    spec = loaded(
-        tmp_path, "  a: {model: mistral-7b-instruct-v0.3, pool: gpu}\n  b: {model: tiny-embedder, pool: cpu}\n"
-    ).spec
+    spec = loaded(tmp_path, "  a: {model: mistral-7b-instruct-v0.3, pool: gpu}\n  b: {model: unread, pool: cpu}\n").spec
     fitting, unknown = map(sentence, model_fits(spec, node_pools(spec)))
 
     assert fitting.startswith("fits g6.xlarge (0.805 USD/h): ")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.planning.placed import placed
-from triad.planning.model_warnings import model_warnings
+from triad.planning.model_warnings import NOT_ON_NEURON, model_warnings
 from triad.planning.placed_model import PlacedModel
 from triad.planning.pools import node_pools
 from triad.planning.server_pod import server_pod
@@ -27,6 +27,16 @@ def test_what_the_engine_no_longer_has_is_named_with_its_version(key: str) -> No
     message = said("vllm", vllm={key: 2})[f"models.m.vllm.{key}"]
 
     assert message.startswith("does nothing: vLLM 0.29.0 ")
+
+
+@pytest.mark.parametrize("key", NOT_ON_NEURON)
+def test_what_neuron_does_not_read_is_named_where_it_is_given(key: str) -> None:
+    """A default is no wish; on a GPU both count."""
+    value = {"gpu_memory_utilization": 0.8, "max_num_batched_tokens": 1024}[key]
+
+    assert said("neuron", vllm={key: value})[f"models.m.vllm.{key}"].startswith("does nothing on Neuron")
+    assert said("neuron", vllm={"tensor_parallel": 2}) == {}
+    assert said("vllm", vllm={key: value}) == {}
 
 
 def test_ray_on_spot_names_what_was_seen() -> None:

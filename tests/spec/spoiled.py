@@ -7,6 +7,18 @@ TEN_MB = b"name: triad\n# " + b"x" * (10 << 20)
 ON_POOLS = "pools: {g: {silicon: nvidia},\n        n: {silicon: neuron},\n        c: {silicon: graviton}}\nmodels:\n"
 """Four lines before the first model."""
 
+ON_MODELS = """models:
+  chat: {model: tiny-chat, pool: graviton, context: 1024}
+  long: {model: tiny-chat, pool: graviton}
+  embedder: {model: tiny-embedder, pool: graviton}
+"""
+"""Four lines before what routes to them."""
+
+ON_ROUTES = f"{ON_MODELS}routes:\n"
+"""Five before the first route."""
+
+CERTIFICATE = "certificate: 'arn:aws:acm:us-east-1:111122223333:certificate/a'"
+
 SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     "misspelt key": (
         "name: t\npools:\n  gpu: {silicon: nvidia, familes: [g6]}\n",
@@ -276,7 +288,26 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
         "2: models.a.model: unknown model 'llama-3.2-3b-instruct-q4'; nearest of ",
         "'llama-3.2-3b-instruct', 'llama-3.2-3b-instruct-q4_k_m'; `.venv/bin/triad catalog list` lists all",
     ),
-    "a model without a pool": ("models:\n  a: {model: tiny-chat}\n", "2: models.a.pool: is required", ""),
+    "a model that makes pictures": (
+        "models:\n  a: {model: stable-diffusion-2-1, engine: diffusers, runtime: deployment, pool: gpu}\n",
+        "2: models.a: 'stable-diffusion-2-1' makes pictures, which no engine here does yet; allowed: ",
+        "words or embeddings",
+    ),
+    "a model without a pool": (
+        "models:\n  a: {model: tiny-chat}\n",
+        "2: models.a.pool: is required; allowed: graviton",
+        "",
+    ),
+    "a model without a pool where none would do": (
+        "models:\n  a: {model: qwen3-14b}\n",
+        "2: models.a.pool: is required; allowed: none",
+        "add one of silicon nvidia or neuron",
+    ),
+    "a pool that does not exist, of which another would do": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: h}\n",
+        "5: models.a.pool: unknown pool 'h'; allowed: g, n",
+        "",
+    ),
     "a pool that does not exist": (
         "models:\n  a: {model: tiny-chat, pool: gravitons}\n",
         "2: models.a.pool: unknown pool 'gravitons'; allowed: graviton",
@@ -295,7 +326,23 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     "a Ray worker on Spot": (
         "pools:\n  s: {silicon: graviton, capacity: [spot]}\nmodels:\n  a: {model: tiny-chat, pool: s}\n",
         "4: models.a.pool: 's' has Spot nodes, on which Ray loses workers",
-        "ray#66056",
+        "allowed: a pool with 'capacity: [on-demand]'; here 'runtime: deployment', or 'ray: {spot: true}'",
+    ),
+    "a Ray worker on Spot beside another pool": (
+        ON_POOLS.replace("c: ", "s: {silicon: graviton, capacity: [spot]},\n        c: ")
+        + "  a: {model: tiny-chat, engine: llama.cpp, pool: s, longest_answer: 60s}\n",
+        "6: models.a.pool: 's' has Spot nodes, on which Ray loses workers",
+        "allowed: c; here 'runtime: deployment', or 'ray: {spot: true}' at your own risk",
+    ),
+    "another engine's name of a key": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, max_model_len: 4096}\n",
+        "5: models.a.max_model_len: unknown key 'max_model_len'; write it as models.a.context",
+        "",
+    ),
+    "a port of Ray's": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, port: 8265}\n",
+        "5: models.a.port: 8265 is the port of Ray's dashboard in the same pod",
+        "allowed: 8000",
     ),
     "an engine on other silicon": (
         "models:\n  a: {model: mistral-7b-instruct-v0.3, pool: graviton}\n",
@@ -518,6 +565,217 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     "a share of more than the GPU": (
         ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, vllm: {gpu_memory_utilization: 1.5}}\n",
         "5: models.a.vllm.gpu_memory_utilization: must be at most 1, got 1.5",
+        "",
+    ),
+    "a backend that is no model": (
+        ON_ROUTES + "  r: {backends: [chat, chta]}\n",
+        "6: routes.r.backends[1]: unknown backend 'chta'; allowed: chat, embedder, long",
+        "did you mean 'chat'?",
+    ),
+    "a weight for no model": (
+        ON_ROUTES + "  r: {backends: {chat: 50, chta: 50}}\n",
+        "6: routes.r.backends.chta: unknown backend 'chta'; allowed: chat, embedder, long",
+        "did you mean 'chat'?",
+    ),
+    "words and vectors on one route": (
+        ON_ROUTES + "  r: {backends: [chat, embedder]}\n",
+        "6: routes.r.backends[1]: 'embedder' answers with vectors, 'chat' with words",
+        "models of one kind",
+    ),
+    "a route without backends": (
+        ON_ROUTES + "  r: {backends: []}\n",
+        "6: routes.r.backends: must be names of models: a list in the order in which they are asked",
+        "got nothing",
+    ),
+    "one name in place of a list": (
+        ON_ROUTES + "  r: {backends: chat}\n",
+        "6: routes.r.backends: must be names of models",
+        "such as [a, b], or a weight for each, such as {a: 70, b: 30}, got 'chat'",
+    ),
+    "a weight of nothing": (
+        ON_ROUTES + "  r: {backends: {chat: 100, long: 0}}\n",
+        "6: routes.r.backends.long: weight of 'long' must be 1 to 100, got 0",
+        "leave it out",
+    ),
+    "a weight above all": (
+        ON_ROUTES + "  r: {backends: {chat: 101}}\n",
+        "6: routes.r.backends.chat: weight of 'chat' must be 1 to 100, got 101",
+        "",
+    ),
+    "half a weight": (
+        ON_ROUTES + "  r: {backends: {chat: 0.5, long: 0.5}}\n",
+        "6: routes.r.backends: weight of 'chat' must be a whole number of 1 to 100, got 0.5",
+        "",
+    ),
+    "a backend named twice": (
+        ON_ROUTES + "  r: {backends: [chat, chat]}\n",
+        "6: routes.r.backends[1]: 'chat' is named twice",
+        "keep one",
+    ),
+    "backends that are never asked": (
+        ON_ROUTES + "  r: {backends: [chat, long], fallback: none}\n",
+        "6: routes.r.backends: with 'fallback: none' only 'chat' is ever asked",
+        "leave the others out",
+    ),
+    "shares without a fallback": (
+        ON_ROUTES + "  r: {backends: {chat: 50, long: 50}, fallback: none}\n",
+        "6: routes.r.fallback: what one of several backends fails is always given to another",
+        "leave it out",
+    ),
+    "a last resort that is never asked": (
+        ON_ROUTES + "  r: {backends: [chat], fallback: none, bedrock: {model: amazon.nova-lite-v1:0}}\n",
+        "6: routes.r.bedrock: with 'fallback: none' it is never asked",
+        "leave one of the two out",
+    ),
+    "a fallback of another name": (
+        ON_ROUTES + "  r: {backends: [chat], fallback: inorder}\n",
+        "6: routes.r.fallback: unknown value 'inorder'; allowed: in-order, none",
+        "did you mean 'in-order'?",
+    ),
+    "a model that Bedrock cannot have": (
+        ON_ROUTES + "  r: {backends: [chat], bedrock: {model: Claude}}\n",
+        "6: routes.r.bedrock.model: must be a model ID or inference profile of Bedrock",
+        "got 'Claude'",
+    ),
+    "a region that Bedrock cannot have": (
+        ON_ROUTES + "  r: {backends: [chat], bedrock: {model: amazon.nova-lite-v1:0, region: moon}}\n",
+        "6: routes.r.bedrock.region: 'moon' is not a region",
+        "a region looks like 'us-east-1'",
+    ),
+    "a route that LiteLLM would read otherwise": (
+        ON_ROUTES + "  openai/r: {backends: [chat]}\n",
+        "6: routes.openai/r: must be 1 to 64 of a-z, 0-9",
+        "got 'openai/r'",
+    ),
+    "a longer context at no route": (
+        ON_ROUTES + "  r: {backends: [chat], context_fallback: lnog}\n  long: {backends: [long]}\n",
+        "6: routes.r.context_fallback: unknown route 'lnog'; allowed: long, r",
+        "did you mean 'long'?",
+    ),
+    "a route that falls back to itself": (
+        ON_ROUTES + "  r: {backends: [chat], context_fallback: r}\n",
+        "6: routes.r.context_fallback: leads back to itself: r -> r",
+        "leave one of them out",
+    ),
+    "a longer context that is none": (
+        ON_ROUTES + "  r: {backends: [long], context_fallback: s}\n  s: {backends: [chat]}\n",
+        "6: routes.r.context_fallback: 's' takes 1024 tokens, which is no more than the 2048 of 'r'",
+        "choose a route with a longer context",
+    ),
+    "vectors in place of words that are too long": (
+        ON_ROUTES + "  r: {backends: [chat], context_fallback: s}\n  s: {backends: [embedder]}\n",
+        "6: routes.r.context_fallback: 's' answers with vectors, 'r' does not",
+        "of the same kind",
+    ),
+    "more patience than an answer takes": (
+        ON_ROUTES + "  r: {backends: [chat], timeout: 5m}\n",
+        "6: routes.r.timeout: its backends end an answer after 240s",
+        "allowed: up to '260s', got '5m'",
+    ),
+    "no patience": (
+        ON_ROUTES + "  r: {backends: [chat], timeout: 0s}\n",
+        "6: routes.r.timeout: must be at least 1s",
+        "",
+    ),
+    "routes without a gateway": (
+        ON_ROUTES + "  r: {backends: [chat]}\ngateway: {enabled: false}\n",
+        "5: routes: nobody answers for them, as the gateway is not enabled",
+        "leave them out",
+    ),
+    "a gateway before nothing": (
+        "gateway: {enabled: true}\n",
+        "1: gateway.enabled: there is no model that it could ask",
+        "add one under 'models'",
+    ),
+    "a client of no route": (
+        ON_ROUTES + "  r: {backends: [chat]}\ngateway:\n  clients: {team: {models: [chat]}}\n",
+        "8: gateway.clients.team.models[0]: unknown route 'chat'; allowed: r",
+        "",
+    ),
+    "a client of no model": (
+        ON_MODELS + "gateway: {clients: {team: {models: [chta]}}}\n",
+        "5: gateway.clients.team.models[0]: unknown route 'chta'; allowed: chat, embedder, long",
+        "did you mean 'chat'?",
+    ),
+    "a limit below nothing": (
+        ON_MODELS + "gateway: {clients: {team: {requests_per_minute: 0}}}\n",
+        "5: gateway.clients.team.requests_per_minute: must be at least 1, got 0",
+        "",
+    ),
+    "a budget of nothing": (
+        ON_MODELS + "gateway: {clients: {team: {budget_per_day: -1}}}\n",
+        "5: gateway.clients.team.budget_per_day: must be more than 0, got -1",
+        "",
+    ),
+    "a limit that is a word": (
+        ON_MODELS + "gateway: {clients: {team: {parallel: many}}}\n",
+        "5: gateway.clients.team.parallel: must be a whole number, got 'many'",
+        "",
+    ),
+    "no client at all": (ON_MODELS + "gateway: {clients: {}}\n", "5: gateway.clients: must hold at least 1", ""),
+    "a database for static keys": (
+        ON_MODELS + "gateway: {database: {max_acu: 8}}\n",
+        "5: gateway.database: static keys need no database",
+        "or write 'keys: database'",
+    ),
+    "a capacity that Aurora has not": (
+        ON_MODELS + "gateway: {keys: database, database: {min_acu: 0.7}}\n",
+        "5: gateway.database.min_acu: must be a multiple of 0.5, got 0.7",
+        "nearest: 0.5",
+    ),
+    "more capacity at least than at most": (
+        ON_MODELS + "gateway: {keys: database, database: {min_acu: 8}}\n",
+        "5: gateway.database.max_acu: must be at least min_acu, which is 8, got 4",
+        "",
+    ),
+    "more replicas at least than at most": (
+        ON_MODELS + "gateway: {replicas: {min: 3, max: 2}}\n",
+        "5: gateway.replicas.max: must be at least min, which is 3, got 2",
+        "",
+    ),
+    "a host without a certificate": (
+        ON_MODELS + "gateway: {ingress: {host: a.example.org}}\n",
+        "5: gateway.ingress.host: there is no ingress without a certificate",
+        "name one under 'certificate'",
+    ),
+    "an ingress in plain text": (
+        ON_MODELS + "gateway: {ingress: {enabled: true}}\n",
+        "5: gateway.ingress.certificate: keys would travel in plain text",
+        "name the ARN of a certificate",
+    ),
+    "a certificate of another service": (
+        ON_MODELS + "gateway: {ingress: {certificate: arn:aws:iam::111122223333:role/Admin}}\n",
+        "5: gateway.ingress.certificate: must be the ARN of a certificate of ACM",
+        "got 'arn:aws:iam::111122223333:role/Admin'",
+    ),
+    "a certificate of another region": (
+        ON_MODELS + "gateway: {ingress: {certificate: 'arn:aws:acm:eu-west-1:111122223333:certificate/a'}}\n",
+        "5: gateway.ingress.certificate: is in eu-west-1, the load balancer in us-east-1",
+        "name one of us-east-1",
+    ),
+    "a public door for nobody": (
+        ON_MODELS + f"gateway: {{ingress: {{{CERTIFICATE}, public: true}}}}\n",
+        "5: gateway.ingress.allowed_cidrs: a public load balancer answers nobody until ranges are named",
+        "'0.0.0.0/0' is everybody",
+    ),
+    "a private range for a public door": (
+        ON_MODELS + f"gateway: {{ingress: {{{CERTIFICATE}, public: true, allowed_cidrs: [10.0.0.0/8]}}}}\n",
+        "5: gateway.ingress.allowed_cidrs[0]: '10.0.0.0/8' is private",
+        "leave it out",
+    ),
+    "everybody at an internal door": (
+        ON_MODELS + f"gateway: {{ingress: {{{CERTIFICATE}, allowed_cidrs: [0.0.0.0/0]}}}}\n",
+        "5: gateway.ingress.allowed_cidrs[0]: '0.0.0.0/0' is public, and the load balancer is internal",
+        "or write 'public: true'",
+    ),
+    "a load balancer's name that AWS keeps": (
+        ON_MODELS + f"gateway: {{ingress: {{{CERTIFICATE}, name: internal-a}}}}\n",
+        "5: gateway.ingress.name: must be 1 to 32 letters",
+        "got 'internal-a'",
+    ),
+    "more retries than anybody bears": (
+        ON_MODELS + "gateway: {retries: 6}\n",
+        "5: gateway.retries: must be at most 5, got 6",
         "",
     ),
 }

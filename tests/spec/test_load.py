@@ -62,6 +62,27 @@ def test_a_wrong_required_key_hides_no_contradiction_of_the_platform(tmp_path: P
     assert [problem.path for problem in caught.value.problems] == [("zones",), ("pools", "gpu", "silicon")]
 
 
+def test_what_names_a_wrong_entry_is_no_problem_of_its_own(tmp_path: Path) -> None:
+    """Whoever mends the pool or the model has nothing to mend where it is named."""
+    path = tmp_path / "platform.yaml"
+    path.write_text(
+        "pools:\n  gpu: {silicon: nvidea}\n  cpu: {silicon: graviton}\n"
+        "models:\n  a: {model: tiny-chat, pool: gpu}\n  b: {model: tiny-chat}\n  c: {model: tiny-chat, pool: cpus}\n"
+        "routes:\n  x: {backends: [b]}\n  y: {backends: {b: 1, d: 1}}\n"
+    )
+
+    with pytest.raises(SpecError) as caught:
+        load(path)
+    paths = [str(problem).removeprefix(f"{path}:").split(": ")[:2] for problem in caught.value.problems]
+
+    assert paths == [
+        ["2", "pools.gpu.silicon"],
+        ["6", "models.b.pool"],
+        ["7", "models.c.pool"],
+        ["10", "routes.y.backends.d"],
+    ]
+
+
 def test_a_missing_file_says_how_to_name_one(tmp_path: Path) -> None:
     """The way out of a wrong path is the option that sets it."""
     with pytest.raises(SpecError, match=r"no such file; name one with -c spec=FILE \(cdk\) or --spec FILE \(triad\)"):

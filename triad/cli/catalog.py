@@ -9,10 +9,13 @@ from triad.cli.options import JsonOption, SpecOption
 
 if TYPE_CHECKING:
     from triad.catalog.catalog_model import CatalogModel
+    from triad.catalog.diffusion import DiffusionModel
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="Models that can be served.")
 
 _NOT_SAID = "not said"
+_NO_ENGINE = "none yet"
+_SMALL = 2**30 // 100
 
 
 @app.command()
@@ -21,6 +24,9 @@ def add(
     *,
     name: Annotated[str | None, typer.Option(help="Name in the catalogue; by default the repository's.")] = None,
     repository: Annotated[str | None, typer.Option(help="OWNER/NAME of the hub, for a config.json here.")] = None,
+    revision: Annotated[
+        str | None, typer.Option(help="Commit; of the hub a branch or tag too; by default main's.")
+    ] = None,
     spec: SpecOption = None,
 ) -> None:
     """Write a model into the spec's `catalog:`, from what its config.json says."""
@@ -29,16 +35,19 @@ def add(
     from triad.cli.new_model import facts_of
     from triad.doctor.download import download
 
-    facts = facts_of(model, repository, download=download)
+    facts = facts_of(model, repository, download=download, revision=revision)
     chosen = name or str(facts["repository"]).rsplit("/", maxsplit=1)[-1].lower()
     path = spec_path(spec)
     typer.echo(add_entry(path, chosen, facts), nl=False)
     typer.echo(f"added to {path}; serve it with 'models: {{chat: {{model: {chosen}, pool: …}}}}'", err=True)
+    if "revision" not in facts:
+        typer.echo("no commit is recorded: nodes fetch the main branch, which moves; give it with --revision", err=True)
 
 
 @app.command("list")
 def list_(*, spec: SpecOption = None, as_json: JsonOption = False) -> None:
-    """List every model that a spec may name, its own included."""
+    """List every model that a spec may name, its own included, and those that make pictures, which none may yet."""
+    from triad.catalog.diffusion import DIFFUSION_MODELS
     from triad.catalog.models import MODELS
     from triad.cli.given import given
     from triad.cli.screen import console, print_json, table
@@ -46,13 +55,15 @@ def list_(*, spec: SpecOption = None, as_json: JsonOption = False) -> None:
     own = [added.under(name) for name, added in given(spec, None).spec.catalog.items()]
     models = [*MODELS.values(), *own]
     if as_json:
-        print_json([_document(each) for each in models])
+        print_json([*map(_document, models), *map(_picture_document, DIFFUSION_MODELS.values())])
         return
     shown = table(
         "Models", "name", "engines", "context", "GiB", "licence", "gated", right=("context", "GiB"), whole=("name",)
     )
     for each in models:
         shown.add_row(each.name, "\n".join(each.engines), str(each.context), *_words(each))
+    for picture in DIFFUSION_MODELS.values():
+        shown.add_row(picture.name, _NO_ENGINE, "", _gib(picture.weight_bytes), picture.licence, _NOT_SAID)
     console().print(shown)
 
 
@@ -64,7 +75,7 @@ def _words(model: "CatalogModel") -> Iterator[str]:
 
 
 def _gib(size: int) -> str:
-    return f"{size / 2**30:.2f}"
+    return f"{size / 2**30:.2f}" if size >= _SMALL else f"{size / 2**30:.4f}"
 
 
 def _document(model: "CatalogModel") -> dict[str, object]:
@@ -79,6 +90,21 @@ def _document(model: "CatalogModel") -> dict[str, object]:
         "precision": model.precision.value if model.precision else None,
         "licence": model.licence,
         "gated": model.gated,
+        "note": model.note,
+        "source": model.source,
+    }
+
+
+def _picture_document(model: "DiffusionModel") -> dict[str, object]:
+    return {
+        "name": model.name,
+        "kind": "image",
+        "engines": [],
+        "repository": model.repository,
+        "revision": model.revision,
+        "pixels": model.pixels,
+        "bytes": model.weight_bytes,
+        "licence": model.licence,
         "note": model.note,
         "source": model.source,
     }

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
+from typing import NamedTuple
 
 from triad.catalog.allocatable import ARM64_KERNEL_MIB, VM_OVERHEAD_PER_MILLE
 from triad.catalog.instances import Architecture, InstanceType
@@ -23,6 +25,14 @@ class Bound:
     limit: str
 
 
+class TooSmall(NamedTuple):
+    """A limit that is smaller than one node."""
+
+    key: str
+    allowed: int
+    needed: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Limit:
     key: str
@@ -39,6 +49,13 @@ def launchable(pool: NodePool) -> tuple[InstanceType, ...]:
     limits = _limits(pool)
 
     return tuple(each for each in pool.types if all(limit.use(each) <= limit.allowed for limit in limits))
+
+
+def exceeded(pool: NodePool, instance: InstanceType) -> Iterator[TooSmall]:
+    """Yield the limits that keep a type from being launched."""
+    for limit in _limits(pool):
+        if limit.use(instance) > limit.allowed:
+            yield TooSmall(key=limit.key, allowed=int(limit.allowed), needed=ceil(limit.use(instance)))
 
 
 def most(pool: NodePool, worth: Callable[[InstanceType], float], *, among: Iterable[InstanceType]) -> Bound:

@@ -6,10 +6,12 @@ from difflib import get_close_matches
 from enum import Enum
 
 from triad.planning.catalog_rules import CATALOG_RULES
+from triad.planning.client_rules import CLIENT_RULES
 from triad.planning.field_rule import FieldRule, Place
 from triad.planning.model_rules import MODEL_RULES
 from triad.planning.platform_rules import PLATFORM_RULES
 from triad.planning.pool_rules import POOL_RULES
+from triad.planning.route_rules import ROUTE_RULES
 from triad.spec import Loaded
 from triad.spec.part import Part
 from triad.spec.problem import KeyPath, dotted
@@ -17,10 +19,12 @@ from triad.spec.schema import field_at, part_of
 from triad.spec.wording import STAGES
 
 _POOLS = "pools"
-_NAMED: Mapping[str, Mapping[tuple[str, ...], FieldRule]] = {
-    _POOLS: POOL_RULES,
-    "models": MODEL_RULES,
-    "catalog": CATALOG_RULES,
+_NAMED: Mapping[tuple[str, ...], Mapping[tuple[str, ...], FieldRule]] = {
+    (_POOLS,): POOL_RULES,
+    ("models",): MODEL_RULES,
+    ("catalog",): CATALOG_RULES,
+    ("routes",): ROUTE_RULES,
+    ("gateway", "clients"): CLIENT_RULES,
 }
 """Rules of what stands under a name of the user's own."""
 
@@ -115,8 +119,11 @@ def _children(value: object) -> Iterator[tuple[str, object]]:
 
 def _rule(loaded: Loaded, keys: KeyPath) -> tuple[FieldRule | None, Place]:
     names = tuple(map(str, keys))
-    if names[0] in _NAMED and len(names) > 1:
-        return _nearest_rule(_NAMED[names[0]], names[2:]), Place(spec=loaded.spec, part=names[0], key=names[1])
+    for above, rules in _NAMED.items():
+        depth = len(above)
+        if names[:depth] == above and len(names) > depth:
+            place = Place(spec=loaded.spec, part=".".join(above), key=names[depth])
+            return _nearest_rule(rules, names[depth + 1 :]), place
 
     return _nearest_rule(PLATFORM_RULES, names), Place(spec=loaded.spec)
 
@@ -152,12 +159,13 @@ def _meaning(keys: KeyPath) -> str:
 
 
 def _decides(rule: FieldRule, place: Place) -> tuple[str, ...]:
+    decides = rule.decides if isinstance(rule.decides, tuple) else rule.decides(place)
     if not place.key:
-        return rule.decides
+        return decides
     if place.part == _POOLS and not place.pool.is_enabled:
         return (f"nothing: {_POOLS}.{place.key} is not enabled",)
 
-    return tuple(each.format(name=place.key) for each in rule.decides)
+    return tuple(each.format(name=place.key) for each in decides)
 
 
 def _below(path: str, known: Mapping[str, KeyPath]) -> Iterator[str]:

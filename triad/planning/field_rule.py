@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from triad.spec import PlatformSpec
 from triad.spec.added_model import AddedModel
+from triad.spec.client import Client
 from triad.spec.model import Model
 from triad.spec.pool import Pool
+from triad.spec.route import Route
 
 GIVEN_ONLY = "the spec alone says it"
 HOUSE = "a choice of this project"
@@ -40,6 +42,16 @@ class Place:
         """The model of that name."""
         return self.spec.models[self.key]
 
+    @property
+    def route(self) -> Route:
+        """The route of that name."""
+        return self.spec.routes[self.key]
+
+    @property
+    def client(self) -> Client:
+        """The client of that name."""
+        return self.spec.gateway.clients[self.key]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRule:
@@ -48,13 +60,13 @@ class FieldRule:
     Attributes:
         rule: The rule or formula that gives the value where the user does not.
         source: Why it is so.
-        decides: What is written downstream; `{name}` stands for the key above the field.
+        decides: What is written downstream, which may depend on the place; `{name}` stands for the key above the field.
         value: The value that counts, given or not; None where the field itself holds it.
         outcome: Whether it works out, in a sentence.
     """
 
     rule: str
     source: str
-    decides: tuple[str, ...]
+    decides: tuple[str, ...] | Callable[[Place], tuple[str, ...]]
     value: Callable[[Place], object] | None = None
     outcome: Callable[[Place], str] | None = None

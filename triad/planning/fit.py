@@ -6,15 +6,14 @@ from functools import partial
 from math import inf
 
 from triad.catalog.instances import InstanceType, families
-from triad.planning.bound import launchable
-from triad.planning.fit_on_node import fit_on_node
+from triad.planning.bound import exceeded, launchable
+from triad.planning.fit_by_price import fits_by_price, usd_hour
 from triad.planning.fit_result import Fit, Verdict, without_memory
-from triad.planning.node_price import instance_usd_hour
-from triad.planning.pod_shape import PodShape
+from triad.planning.fit_ways import Asked, Way, larger_disk, nearest_ways
 from triad.planning.pools import NodePool
 from triad.planning.serving import ServedModel, served_model
 from triad.planning.weights import Weights
-from triad.spec import Capacity, PlatformSpec
+from triad.spec import PlatformSpec
 from triad.spec.model import Model
 
 
@@ -26,6 +25,7 @@ class ModelFit:
         fit: On `instance`; where none of the pool fits, on the type that comes nearest.
         cheapest: Type of the pool that it fits, on-demand, by price; None where there is none.
         usd_hour: Its price without disk; None where it is not known.
+        ways: Where no type of the pool fits, what may change for one of its families, or of its silicon.
         elsewhere: Where no type of the pool fits, the cheapest of the same silicon that would.
     """
 
@@ -35,6 +35,7 @@ class ModelFit:
     instance: InstanceType | None = None
     cheapest: InstanceType | None = None
     usd_hour: float | None = None
+    ways: tuple[Way, ...] = ()
     elsewhere: InstanceType | None = None
 
     @property
@@ -64,30 +65,39 @@ def _model_fit(spec: PlatformSpec, pool: NodePool, served: ServedModel) -> Model
         reason = f"the catalogue does not know how many bytes {served.weights.name!r} has"
         return answer(fit=without_memory(Verdict.UNKNOWN, reason))
     refused: list[tuple[InstanceType, Fit]] = []
-    for instance, fit in _by_price(spec, pool, served, weights, _allowed(spec.models[served.name], pool)):
+    for instance, fit in fits_by_price(spec, pool, served, weights, _allowed(spec.models[served.name], pool)):
         if fit.fits:
-            return answer(fit=fit, instance=instance, cheapest=instance, usd_hour=_usd_hour(spec, instance))
+            return answer(fit=fit, instance=instance, cheapest=instance, usd_hour=usd_hour(spec, instance))
         refused.append((instance, fit))
-    if not refused:
-        return answer(fit=without_memory(Verdict.REFUSED, f"the limits of {pool.name!r} allow no node at all"))
-    instance, fit = max(refused, key=lambda each: _nearness(*each))
-    others = _by_price(spec, pool, served, weights, _like(pool))
+    nearest, fit = max(refused, key=lambda each: _nearness(*each)) if refused else (None, _no_node(spec, pool, served))
+    if fit.verdict is Verdict.UNKNOWN:
+        return answer(fit=fit, instance=nearest)
+    others = fits_by_price(spec, pool, served, weights, _like(pool))
 
-    return answer(fit=fit, instance=instance, elsewhere=next((each for each, other in others if other.fits), None))
+    return answer(
+        fit=fit,
+        instance=nearest,
+        ways=_ways(Asked(spec=spec, pool=pool, name=served.name, weights=weights), fit),
+        elsewhere=next((each for each, other in others if other.fits), None),
+    )
 
 
-def _by_price(
-    spec: PlatformSpec, pool: NodePool, served: ServedModel, weights: Weights, types: Iterable[InstanceType]
-) -> Iterator[tuple[InstanceType, Fit]]:
-    """Yield each type with its answer, cheapest first, those without a price last."""
-    model = spec.models[served.name]
-    for instance in sorted(types, key=lambda each: (_usd_hour(spec, each) or inf, each.name)):
-        yield instance, fit_on_node(served, weights, instance, PodShape.of(spec, model, pool, instance))
+def _ways(asked: Asked, fit: Fit) -> tuple[Way, ...]:
+    """Find what is least to change: a volume, or what a type of the pool's families or silicon needs."""
+    larger = larger_disk(asked, _allowed(asked.model, asked.pool)) if fit.verdict is Verdict.DISK_TOO_SMALL else ()
+
+    return larger or nearest_ways(asked, _related(asked.pool)) or nearest_ways(asked, _like(asked.pool))
 
 
 def _allowed(model: Model, pool: NodePool) -> Iterator[InstanceType]:
     """Yield the type given, or every type that the pool may launch."""
     yield from (each for each in launchable(pool) if model.instance_type in (None, each.name))
+
+
+def _related(pool: NodePool) -> Iterator[InstanceType]:
+    """Yield every size of the pool's families."""
+    for name in pool.families:
+        yield from families()[name].types
 
 
 def _like(pool: NodePool) -> Iterator[InstanceType]:
@@ -97,15 +107,20 @@ def _like(pool: NodePool) -> Iterator[InstanceType]:
             yield from family.types
 
 
-def _nearness(instance: InstanceType, fit: Fit) -> tuple[bool, float, int]:
-    """Order answers: what nobody knows, then the least memory that is missing, then the most vCPUs."""
+def _no_node(spec: PlatformSpec, pool: NodePool, served: ServedModel) -> Fit:
+    """Name the limits that are too small for the type given, or for any."""
+    given = spec.models[served.name].instance_type
+    if given is None:
+        return without_memory(Verdict.REFUSED, f"the limits of {pool.name!r} allow no node at all")
+    [instance] = (each for each in pool.types if each.name == given)
+    limits = " and ".join(f"limits.{each.key} {each.allowed} for {each.needed}" for each in exceeded(pool, instance))
+
+    return without_memory(Verdict.REFUSED, f"no {given} comes, with {limits}")
+
+
+def _nearness(instance: InstanceType, fit: Fit) -> tuple[bool, float, int, int]:
+    """Order answers: what nobody knows, then the least memory that is missing, then the most devices and vCPUs."""
     if fit.headroom_bytes is None:
-        return fit.verdict is Verdict.UNKNOWN, -inf, instance.vcpu
+        return fit.verdict is Verdict.UNKNOWN, -inf, instance.accelerators, instance.vcpu
 
-    return False, fit.headroom_bytes, 0
-
-
-def _usd_hour(spec: PlatformSpec, instance: InstanceType) -> float | None:
-    figure = instance_usd_hour(spec, instance, Capacity.ON_DEMAND)
-
-    return figure.value if figure else None
+    return False, fit.headroom_bytes, 0, 0

@@ -57,22 +57,24 @@ def fit_neuron(
     return settled(_demand(weights, shape, settings), room, wanted, too_little=Verdict.OOM, where="of each core")
 
 
+def degree_refusal(shape: Shape, degree: int, family: str) -> Fit | None:
+    """Say why no node of a family splits the heads so."""
+    allowed = DEGREES[family]
+    if degree not in allowed:
+        listed = ", ".join(map(str, allowed))
+        return without_memory(Verdict.UNSUPPORTED, f"tensor parallel {degree} is no degree of {family} ({listed})")
+    if shape.heads % degree:
+        return without_memory(Verdict.REFUSED, f"{shape.heads} heads are not divisible by tensor parallel {degree}")
+
+    return None
+
+
 def _refusal(shape: Shape, settings: NeuronSettings, instance: InstanceType) -> Fit | None:
     degree = settings.tensor_parallel
     if degree > instance.neuron_cores:
         reason = f"tensor parallel {degree}, {instance.name} has {instance.neuron_cores} cores"
         return without_memory(Verdict.REFUSED, reason)
-    if settings.pads_heads:
-        return None
-    allowed = DEGREES[instance.family]
-    if degree not in allowed:
-        listed = ", ".join(map(str, allowed))
-        reason = f"tensor parallel {degree} is no degree of {instance.family}; allowed: {listed}"
-        return without_memory(Verdict.UNSUPPORTED, reason)
-    if shape.heads % degree:
-        return without_memory(Verdict.REFUSED, f"{shape.heads} heads are not divisible by tensor parallel {degree}")
-
-    return None
+    return None if settings.pads_heads else degree_refusal(shape, degree, instance.family)
 
 
 def _demand(weights: Weights, shape: Shape, settings: NeuronSettings) -> Demand:

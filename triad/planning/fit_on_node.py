@@ -1,12 +1,13 @@
-"""Whether one replica of a served model fits one kind of node: its CPUs, its disk, then its memory."""
+"""Whether one replica of a served model fits one kind of node: its split, its CPUs, its disk, then its memory."""
 
 from contracts import environment as names
 from triad.catalog.catalog_model import Engine
 from triad.catalog.instances import InstanceType, Silicon
+from triad.catalog.model_shape import Shape
 from triad.planning.fit_llama_cpp import LlamaCppSettings, fit_llama_cpp
-from triad.planning.fit_neuron import NeuronSettings, fit_neuron
+from triad.planning.fit_neuron import NeuronSettings, degree_refusal, fit_neuron
 from triad.planning.fit_result import Fit, Verdict, gib, without_memory
-from triad.planning.fit_vllm import RESERVED_BYTES, UTILIZATION, VllmSettings, fit_vllm
+from triad.planning.fit_vllm import RESERVED_BYTES, UTILIZATION, VllmSettings, fit_vllm, tensor_parallel_refusal
 from triad.planning.pod_shape import PodShape
 from triad.planning.serving import ServedModel
 from triad.planning.weights import Weights
@@ -34,7 +35,8 @@ _MIB = 1 << 20
 def fit_on_node(served: ServedModel, weights: Weights, instance: InstanceType, pod: PodShape) -> Fit:
     """Decide for a node that holds nothing but DaemonSets and this pod."""
     return (
-        _cpus(served, instance, pod)
+        _split(served, weights, instance)
+        or _cpus(served, instance, pod)
         or _devices(served, instance)
         or _disk(weights, instance, pod)
         or _memory(served, weights, instance, pod)
@@ -47,6 +49,28 @@ def visible_bytes(instance: InstanceType) -> int:
         return instance.accelerator_memory_visible_mib * _MIB
 
     return instance.accelerator_memory_mib * _MIB - RESERVED_BYTES
+
+
+def split_refusal(shape: Shape, degree: int, instance: InstanceType) -> Fit | None:
+    """Say why no node of a family splits a model so, however many devices it has."""
+    if instance.silicon is Silicon.NEURON:
+        return degree_refusal(shape, degree, instance.family)
+    wrong = tensor_parallel_refusal(shape.heads, shape.kv_heads, degree)
+
+    return without_memory(Verdict.REFUSED, wrong) if wrong else None
+
+
+def disk_bytes(weights: Weights, instance: InstanceType) -> int:
+    """Count what of a model lies on the disk of its node."""
+    return weights.bytes * (COMPILED_COPIES if instance.silicon is Silicon.NEURON else 1)
+
+
+def _split(served: ServedModel, weights: Weights, instance: InstanceType) -> Fit | None:
+    """Look at the degree before the node: what splits no heads is not too large."""
+    if served.ranks is None or weights.shape is None:
+        return None
+
+    return split_refusal(weights.shape, served.ranks.tensor, instance)
 
 
 def _cpus(served: ServedModel, instance: InstanceType, pod: PodShape) -> Fit | None:
@@ -70,7 +94,7 @@ def _disk(weights: Weights, instance: InstanceType, pod: PodShape) -> Fit | None
     if not pod.on_disk:
         return None
     room = pod.room
-    needed = weights.bytes * (COMPILED_COPIES if instance.silicon is Silicon.NEURON else 1)
+    needed = disk_bytes(weights, instance)
     if needed <= room.disk_bytes:
         return None
     reason = f"weights of {gib(needed)} on disk, {gib(max(0, room.disk_bytes))} are left beside system and images"

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+from triad.catalog.instances import Silicon
 from triad.planning.fit import ModelFit, model_fits
 from triad.planning.fit_result import Verdict, gib
 from triad.planning.pools import node_pools
 from triad.spec import Loaded, PlatformSpec, SpecError
 from triad.spec.problem import KeyPath, Problem
+
+_OF_A_DEGREE = frozenset((Verdict.REFUSED, Verdict.UNSUPPORTED, Verdict.CRASH))
+"""What another degree mends, where one is given."""
 
 
 def misfits(loaded: Loaded) -> tuple[Problem, ...]:
@@ -44,11 +48,13 @@ def sentence(found: ModelFit) -> str:
 
 def _path(found: ModelFit, spec: PlatformSpec) -> KeyPath:
     """Point at the key that mends it best."""
+    here, model = ("models", found.model), spec.models[found.model]
     if found.fit.verdict is Verdict.TOO_FEW_CPUS:
-        given = spec.models[found.model].resources.cpu_m
-        return ("models", found.model, *(("resources", "cpu_m") if given else ("cpus",)))
+        return (*here, *(("resources", "cpu_m") if model.resources.cpu_m else ("cpus",)))
+    if found.instance and found.fit.verdict in _OF_A_DEGREE and model.vllm.tensor_parallel:
+        return (*here, "vllm", "tensor_parallel")
 
-    return ("models", found.model, "context" if found.fit.longest_context else "pool")
+    return (*here, "context" if found.fit.longest_context else "pool")
 
 
 def _wrong(found: ModelFit) -> str:
@@ -58,14 +64,17 @@ def _wrong(found: ModelFit) -> str:
 
 
 def _ways(found: ModelFit) -> Iterator[str]:
-    fit = found.fit
+    fit, elsewhere = found.fit, found.elsewhere
     if fit.verdict is Verdict.TOO_FEW_CPUS:
         yield "no more than that"
     if fit.longest_context:
         yield f"context up to {fit.longest_context}"
     if fit.most_sequences:
         yield f"slots up to {fit.most_sequences}"
-    if found.elsewhere:
-        yield f"a pool with {found.elsewhere.name}"
-    elif not fit.longest_context and fit.verdict is not Verdict.TOO_FEW_CPUS:
-        yield "a smaller model, or more devices to share it (vllm.tensor_parallel, and the pool's limits)"
+    yield from map(str, found.ways)
+    if elsewhere and all(way.instance.family != elsewhere.family for way in found.ways):
+        yield f"a pool with {elsewhere.name}"
+    if not (found.ways or elsewhere or fit.longest_context or fit.verdict is Verdict.TOO_FEW_CPUS):
+        yield "a smaller model"
+        if found.instance and found.instance.silicon is Silicon.NVIDIA:
+            yield "more GPUs to share its layers (vllm.pipeline_parallel, over several nodes on Ray)"

@@ -43,6 +43,13 @@ def pod_room(pool: NodePool, instance: InstanceType, *, container_insights: bool
     )
 
 
+def disk_gib_for(weights_bytes: int, instance: InstanceType) -> int:
+    """Say how large a root volume must be to hold weights beside the system and two images."""
+    held = weights_bytes + (SYSTEM_GIB + IMAGES_KEPT * image_gib(instance.silicon)) * _GIB
+
+    return -(-held * 100 // (FULL_PERCENT * _GIB))
+
+
 def _kube_reserved(pool: NodePool, instance: InstanceType) -> Reserved:
     """Take the kubelet's estimate for what the pool does not say: the difference to one that reserves nothing."""
     usual, bare = allocatable(instance), allocatable(instance, kube_reserved=NOTHING)

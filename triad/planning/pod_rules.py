@@ -7,6 +7,7 @@ from triad.planning.fit import model_fit
 from triad.planning.fit_words import sentence
 from triad.planning.model_images import server_image
 from triad.planning.model_pods import OwnImage, Resources
+from triad.planning.model_readers import ARGUMENTS, CONTAINER, NO_VLLM, SERVE, ByServer, by_engine, by_runtime
 from triad.planning.model_resources import server_resources
 from triad.planning.placed_model import PlacedModel
 from triad.planning.pools import node_pools
@@ -16,6 +17,8 @@ _CONTAINER = f"{_POD}: server container"
 _SERVICE = "Service of {name}"
 _LOCK = "triad/catalog/version_lock.py"
 _CHARTS = "awslabs/ai-on-eks@43e7310 inference-charts"
+_SERVE_LOG = f"{SERVE} logging_config.log_level"
+_NO_STREAM = ("nothing: only vLLM's own server streams weights",)
 
 
 def _placed(place: Place) -> PlacedModel:
@@ -46,7 +49,10 @@ POD_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ("name",): FieldRule(
         rule="the name of the model",
         source=HOUSE,
-        decides=("RayService or Deployment, Service, service account and labels of {name}",),
+        decides=by_runtime(
+            ray=("RayService, its Services, service account and labels of {name}",),
+            alone=("Deployment, Service, service account and labels of {name}",),
+        ),
         value=lambda place: place.model.name or place.key,
     ),
     ("namespace",): FieldRule(rule="models", source=HOUSE, decides=("namespace of every object of {name}",)),
@@ -87,7 +93,10 @@ POD_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ("resources", "accelerators"): FieldRule(
         rule="those of a replica, or of one of its stages on Ray",
         source="triad/planning/ranks.py",
-        decides=(f"{_CONTAINER} requests and limits of the device", "how many replicas one worker holds"),
+        decides=by_engine(
+            llama_cpp=NO_VLLM,
+            vllm=(f"{_CONTAINER} requests and limits of the device", "how many replicas one worker holds"),
+        ),
         value=lambda place: sum(_resources(place).devices.values()) or None,
         outcome=_fit,
     ),
@@ -115,11 +124,21 @@ POD_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ("storage", "stream"): FieldRule(
         rule="false",
         source="run-ai/runai-model-streamer docs/src/benchmarks.md",
-        decides=("vLLM of {name}: load_format", f"{_POD}: no volume and no init container for weights"),
+        decides=ByServer(
+            ray_llama_cpp=_NO_STREAM,
+            ray_vllm=_NO_STREAM,
+            llama_cpp=_NO_STREAM,
+            vllm=(f"{ARGUMENTS} --load-format", f"{_POD}: no volume and no init container for weights"),
+        ),
         outcome=_fit,
     ),
     ("port",): FieldRule(
-        rule="8000", source="contracts/ports.py", decides=(f"{_CONTAINER} port", "Serve config http_options.port")
+        rule="8000",
+        source="contracts/ports.py",
+        decides=by_runtime(
+            ray=(f"{_CONTAINER} port", "Serve config http_options.port"),
+            alone=(f"{_CONTAINER} port", f"{ARGUMENTS} --port"),
+        ),
     ),
     ("service", "type"): FieldRule(rule="ClusterIP", source=_CHARTS, decides=(f"{_SERVICE} type",)),
     ("service", "port"): FieldRule(
@@ -135,9 +154,24 @@ POD_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ("log_level",): FieldRule(
         rule="info",
         source=HOUSE,
-        decides=("VLLM_LOGGING_LEVEL or llama.cpp's --log-verbosity", "Serve config logging_config.log_level"),
+        decides=ByServer(
+            ray_llama_cpp=(_SERVE_LOG,),
+            ray_vllm=(_SERVE_LOG, f"{_CONTAINER} env VLLM_LOGGING_LEVEL"),
+            llama_cpp=(f"{ARGUMENTS} --log-verbosity",),
+            vllm=(f"{CONTAINER} env VLLM_LOGGING_LEVEL",),
+        ),
     ),
-    ("env",): FieldRule(rule="none", source=_CHARTS, decides=(f"{_CONTAINER} env", "env of the Ray head too")),
-    ("args",): FieldRule(rule="none", source=_CHARTS, decides=(f"{_CONTAINER} args, last",)),
+    ("env",): FieldRule(
+        rule="none",
+        source=_CHARTS,
+        decides=by_runtime(ray=(f"{_CONTAINER} env", "env of the Ray head too"), alone=(f"{CONTAINER} env",)),
+    ),
+    ("args",): FieldRule(
+        rule="none",
+        source=_CHARTS,
+        decides=by_runtime(
+            ray=("nothing: our server on Ray is told by its environment",), alone=(f"{ARGUMENTS}, after all others",)
+        ),
+    ),
 }
 """By path below `models.NAME`."""

@@ -11,10 +11,12 @@ from triad.spec.document import Document, read
 from triad.spec.nearest import unknown
 from triad.spec.platform import PlatformSpec
 from triad.spec.problem import KeyPath, Problem, SpecError
+from triad.spec.schema import field_at, is_named
 from triad.spec.wording import STAGES, explained
 
 _ROUNDS = 20
 _TOLD = 50
+_ENTRY = 2
 _ABSENT = object()
 
 
@@ -97,6 +99,7 @@ def _problems(document: Document) -> Iterator[Problem]:
     """Validate, take out what is wrong, and validate the rest, so that no problem hides behind another."""
     data = deepcopy(document.data)
     taken: set[KeyPath] = set()
+    gone: set[object] = set()
     for _ in range(_ROUNDS):
         try:
             PlatformSpec.model_validate(data)
@@ -105,11 +108,36 @@ def _problems(document: Document) -> Iterator[Problem]:
         else:
             return
         fresh = [(path, message) for path, message in found if not any(each[: len(path)] == path for each in taken)]
-        yield from (document.problem(path, message) for path, message in fresh)
+        yield from (
+            document.problem(path, message) for path, message in fresh if not _refers(document.data, path, gone)
+        )
         taken |= {path for path, _ in fresh}
-        # What cannot be taken out is missing: then the part that lacks it goes.
-        if not sum(_take_out(data, path) or _take_out(data, path[:-1]) for path, _ in found):
+        out = [each for path, _ in found for each in _taken_out(data, path)]
+        gone |= {path[1] for path in out if len(path) == _ENTRY and is_named(path)}
+        if not out:
             return
+
+
+def _refers(data: object, path: KeyPath, gone: set[object]) -> bool:
+    """Whether a path names an entry that only we took out: whoever mends the entry has nothing to mend here."""
+    if path and path[-1] in gone and field_at(path) is None:
+        return True
+    for key in path:
+        data = data[key] if _has(data, key) else None  # type: ignore[index]  # it has
+
+    return isinstance(data, str) and data in gone
+
+
+def _has(data: object, key: str | int) -> bool:
+    return key in data if isinstance(data, dict) else isinstance(data, list) and key in range(len(data))
+
+
+def _taken_out(data: object, path: KeyPath) -> Iterator[KeyPath]:
+    """Take out a key, or, where it is missing, the part that lacks it."""
+    if _take_out(data, path):
+        yield path
+    elif _take_out(data, path[:-1]):
+        yield path[:-1]
 
 
 def _take_out(data: object, path: KeyPath) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from pydantic import Field, PlainValidator
+from pydantic import Field, model_validator
 
 from triad.catalog.models import MODELS, CatalogModel, Engine, Kind
 from triad.spec import model_checks
@@ -11,7 +11,6 @@ from triad.spec.added_model import AddedName
 from triad.spec.fields import Count, Duration, Name, PositiveCount, form, seconds
 from triad.spec.fluent_bit import FluentBit
 from triad.spec.log_level import LogLevel
-from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction, Part
 from triad.spec.placement import Placement
 from triad.spec.pool import Pool
@@ -25,6 +24,10 @@ from triad.spec.service import Port, Service
 from triad.spec.storage import ObjectName, Storage
 from triad.spec.tools import Tools
 from triad.spec.vllm import Vllm
+from triad.spec.weights_name import WeightsName, refuse_pictures
+
+NO_POOL = ""
+"""Of a model that gives none, which the platform refuses: it alone knows which pools would do."""
 
 USUAL_CONTEXT = 8192
 """Of a model that gives none: a long conversation, and 1 GiB of cache a slot with 8 billion parameters."""
@@ -39,19 +42,10 @@ ServiceName = Annotated[
 VariableName = Annotated[str, form(r"[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable")]
 
 
-def _known_model(name: object) -> str:
-    if isinstance(name, AddedName):
-        return name
-    if not isinstance(name, str) or name not in MODELS:
-        raise ValueError(unknown("model", name, MODELS))
-
-    return name
-
-
 class Model(Part):
     """One model under one name."""
 
-    model: Annotated[str, PlainValidator(_known_model)]
+    model: WeightsName
     """Which weights: a name of the catalogue, or of the spec's own under `catalog`."""
 
     engine: Engine | None = None
@@ -60,7 +54,7 @@ class Model(Part):
     runtime: Runtime = Runtime.RAY
     """What runs it in the cluster: `ray`, a RayService, or `deployment`, the engine's own server."""
 
-    pool: Name
+    pool: Name = NO_POOL
     """Pool whose nodes it runs on."""
 
     instance_type: str | None = None
@@ -131,6 +125,13 @@ class Model(Part):
 
     fluent_bit: FluentBit = FluentBit()
     """Sidecar that prints Ray's log files."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_pictures(cls, given: object) -> object:
+        refuse_pictures(given)
+
+        return given
 
     @property
     def weights(self) -> CatalogModel:

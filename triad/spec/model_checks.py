@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triad.catalog.models import Engine
-from triad.spec import pool_fit_checks, server_checks
-from triad.spec.added_model import AddedName
+from triad.spec import pool_fit_checks, server_checks, tool_checks
 from triad.spec.fields import seconds
 from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction
@@ -15,7 +14,7 @@ from triad.spec.runtime import SILICON
 from triad.spec.vllm import Vllm
 
 if TYPE_CHECKING:  # a model and a platform ask this module, which needs their types alone
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from triad.spec.model import Model
     from triad.spec.platform import PlatformSpec
@@ -48,7 +47,7 @@ def contradictions(model: Model) -> Iterator[Contradiction]:
         yield Contradiction(("replicas", "max"), message)
     if not model.longest_s:
         yield Contradiction(("longest_answer",), f"must be at least 1s, got {model.longest_answer!r}")
-    yield from _tools(model) if model.chosen_engine is Engine.VLLM else _unread(model)
+    yield from _of_vllm(model) if model.chosen_engine is Engine.VLLM else _unread(model)
     yield from _place(model)
     yield from server_checks.contradictions(model)
 
@@ -59,15 +58,10 @@ def _place(model: Model) -> Iterator[Contradiction]:
         yield Contradiction(("namespace",), message)
 
 
-def _tools(model: Model) -> Iterator[Contradiction]:
+def _of_vllm(model: Model) -> Iterator[Contradiction]:
     if model.cpus:
         yield Contradiction(("cpus",), "vllm computes on the accelerator; leave it out")
-    if model.tools.enabled and model.tool_parser is None:
-        message = f"{model.model!r} has no tool tokens; leave it out, choose another model, or name a parser"
-        yield Contradiction(("tools", "enabled"), message)
-    if model.tools.parser and model.weights.vllm_tool_parser is None and not isinstance(model.model, AddedName):
-        message = f"{model.model!r} has no tool tokens that {model.tools.parser!r} could read; leave it out"
-        yield Contradiction(("tools", "parser"), message)
+    yield from tool_checks.contradictions(model)
 
 
 def _unread(model: Model) -> Iterator[Contradiction]:
@@ -85,17 +79,26 @@ def placed(spec: PlatformSpec) -> Iterator[Contradiction]:
         where = ("models", name)
         pool = spec.pools.get(model.pool)
         if pool is None:
-            yield Contradiction((*where, "pool"), unknown("pool", model.pool, spec.pools))
+            yield Contradiction((*where, "pool"), _no_pool(spec, model))
             continue
         wrong = _unfit(model, pool)
         if wrong:
-            yield Contradiction((*where, "pool"), f"{wrong}; allowed: {_fitting(spec, model)}")
+            yield Contradiction((*where, "pool"), f"{wrong}; allowed: {_allowed(spec, model, pool)}")
             continue
-        if model.longest_s + DRAIN_S > seconds(pool.grace):
+        if model.longest_s > _longest_s(pool):
             yield Contradiction((*where, "longest_answer"), _too_long(model, pool))
         for found in pool_fit_checks.contradictions(model, pool):
             yield Contradiction((*where, *found.path), found.message)
     yield from _names(spec)
+
+
+def _no_pool(spec: PlatformSpec, model: Model) -> str:
+    """Name the pools that would do, for a model that gives none or one that there is not."""
+    fitting = _fitting(spec, model)
+    if model.pool and fitting:
+        return unknown("pool", model.pool, fitting)
+
+    return f"{f'unknown pool {model.pool!r}' if model.pool else 'is required'}; allowed: {_names_of(fitting, model)}"
 
 
 def _unfit(model: Model, pool: Pool) -> str | None:
@@ -103,23 +106,37 @@ def _unfit(model: Model, pool: Pool) -> str | None:
         return f"{model.pool!r} is not enabled"
     if pool.role is not Role.MODELS:
         return f"{model.pool!r} is for {pool.role}"
-
-    if pool.is_spot and model.on_ray and not model.ray.spot:
-        return (
-            f"{model.pool!r} has Spot nodes, on which Ray loses workers (ray-project/ray#66056, #66157); "
-            "'ray: {spot: true}' takes the risk"
-        )
-
     if pool.silicon not in SILICON[model.chosen_engine]:
         return f"{model.chosen_engine} does not run on {pool.silicon}, which {model.pool!r} is"
+    if _loses_workers(model, pool):
+        return f"{model.pool!r} has Spot nodes, on which Ray loses workers (ray-project/ray#66056, #66157)"
 
     return None
 
 
-def _fitting(spec: PlatformSpec, model: Model) -> str:
-    names = [name for name, pool in spec.pools.items() if not _unfit(model.model_copy(update={"pool": name}), pool)]
+def _loses_workers(model: Model, pool: Pool) -> bool:
+    return pool.is_spot and model.on_ray and not model.ray.spot
 
-    return ", ".join(names) or f"none; add one of silicon {' or '.join(SILICON[model.chosen_engine])}"
+
+def _allowed(spec: PlatformSpec, model: Model, pool: Pool) -> str:
+    """Name the pools that would do, and what a model may say to stay on Spot."""
+    fitting = _fitting(spec, model)
+    usable = pool.is_enabled and pool.role is Role.MODELS and pool.silicon in SILICON[model.chosen_engine]
+    if not (usable and _loses_workers(model, pool)):
+        return _names_of(fitting, model)
+    longest = f", with 'longest_answer: {_longest_s(pool)}s'" if model.longest_s > _longest_s(pool) else ""
+    here = f"here 'runtime: deployment', or 'ray: {{spot: true}}' at your own risk{longest}"
+
+    return f"{', '.join(fitting)}; {here}" if fitting else f"a pool with 'capacity: [on-demand]'; {here}"
+
+
+def _names_of(fitting: Sequence[str], model: Model) -> str:
+    return ", ".join(fitting) or f"none; add one of silicon {' or '.join(SILICON[model.chosen_engine])}"
+
+
+def _fitting(spec: PlatformSpec, model: Model) -> tuple[str, ...]:
+    """List the pools that take such a model, as far as silicon, role and capacity go."""
+    return tuple(name for name, pool in spec.pools.items() if not _unfit(model.model_copy(update={"pool": name}), pool))
 
 
 def _names(spec: PlatformSpec) -> Iterator[Contradiction]:
@@ -143,8 +160,12 @@ def _names(spec: PlatformSpec) -> Iterator[Contradiction]:
             yield Contradiction(("models", name, "name"), f"{message}; choose another")
 
 
+def _longest_s(pool: Pool) -> int:
+    return seconds(pool.grace) - DRAIN_S
+
+
 def _too_long(model: Model, pool: Pool) -> str:
     return (
         f"a node of {model.pool!r} has {pool.grace} to drain, which an answer and {DRAIN_S}s around it must fit; "
-        f"allowed: up to '{seconds(pool.grace) - DRAIN_S}s', got {model.longest_answer!r}"
+        f"allowed: up to '{_longest_s(pool)}s', got {model.longest_answer!r}"
     )

@@ -51,6 +51,13 @@ def part_of(field: FieldInfo) -> type[Part] | None:
     return next(_within(field.annotation, Part), None)
 
 
+def is_named(path: KeyPath) -> bool:
+    """Whether the second key of `path` is a name of the user's own."""
+    field = PlatformSpec.model_fields.get(str(path[0]))
+
+    return field is not None and is_mapping(field)
+
+
 def is_mapping(field: FieldInfo) -> bool:
     """Whether the field's keys are the user's own names."""
     return any(getattr(each, "__name__", "") == "Mapping" for each in _origins(field.annotation))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triad.catalog.models import Engine
+from triad.spec import port_checks
 from triad.spec.part import Contradiction
 from triad.spec.ray import Ray
 from triad.spec.taken import FLAGS, VARIABLES
@@ -20,6 +21,7 @@ def contradictions(model: Model) -> Iterator[Contradiction]:
     yield from _on_ray(model) if model.on_ray else _alone(model)
     yield from _said_twice(model)
     yield from _storage(model)
+    yield from port_checks.contradictions(model)
 
 
 def _on_ray(model: Model) -> Iterator[Contradiction]:

@@ -7,8 +7,11 @@ from triad.catalog.models import Engine
 ALWAYS = "what is always so"
 """In place of a key, where there is none."""
 
+THE_NAME = "the model's name"
+"""The key under which a model stands."""
+
 VARIABLES: Mapping[str, str] = {
-    "SERVED_MODEL_NAME": "the model's name",
+    "SERVED_MODEL_NAME": THE_NAME,
     "MODEL_ID": "model",
     "MODEL_REVISION": "model",
     "MODEL_DIR": "model",
@@ -61,7 +64,7 @@ VARIABLES: Mapping[str, str] = {
 FLAGS: Mapping[Engine, Mapping[str, str]] = {
     Engine.VLLM: {
         "--model": "model",
-        "--served-model-name": "the model's name",
+        "--served-model-name": THE_NAME,
         "--host": ALWAYS,
         "--port": "port",
         "--api-key": ALWAYS,
@@ -90,8 +93,8 @@ FLAGS: Mapping[Engine, Mapping[str, str]] = {
     Engine.LLAMA_CPP: {
         "--model": "model",
         "-m": "model",
-        "--alias": "the model's name",
-        "-a": "the model's name",
+        "--alias": THE_NAME,
+        "-a": THE_NAME,
         "--host": ALWAYS,
         "--port": "port",
         "--api-key": ALWAYS,

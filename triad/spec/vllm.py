@@ -14,10 +14,10 @@ class Vllm(Part):
     """Settings of the engine; `max_model_len` is the model's `context`, `max_num_seqs` its `slots`."""
 
     gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] = 0.9
-    """Share of the GPU's memory that it takes."""
+    """Share of the GPU's memory that it takes; not read on Neuron."""
 
     max_num_batched_tokens: PositiveCount = 8192
-    """Tokens of one step; more take more memory for activations."""
+    """Tokens of one step; more take more memory for activations; not read on Neuron."""
 
     prefix_caching: Flag | None = None
     """Whether equal beginnings of prompts share their cache; by default on, and off on Neuron."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from pydantic_core import ErrorDetails
 
+from triad.spec.foreign_names import home
 from triad.spec.nearest import unknown
 from triad.spec.part import PROBLEMS
 from triad.spec.platform import PlatformSpec
@@ -13,6 +14,7 @@ from triad.spec.schema import choices, part_at
 
 STAGES = "stages"
 _SHOWN = 80
+_IN_A_MODEL = 2
 _WORDS = {
     "bool_type": "must be true or false",
     "dict_type": "must be a mapping of keys to values",
@@ -41,7 +43,7 @@ def explained(detail: ErrorDetails) -> Iterator[tuple[KeyPath, str]]:
         for below, message in context["found"]:
             yield (*path, *below), message
     elif kind == "extra_forbidden":
-        yield path, unknown("key", path[-1], _keys(path[:-1]))
+        yield path, _unknown_key(path)
     elif kind == "missing":
         yield path, f"is required; allowed: {', '.join(choices(path)) or 'see the configuration table of the README'}"
     elif kind == "enum":
@@ -61,6 +63,15 @@ def _shown(given: object) -> str:
     text = str(given) if isinstance(given, Decimal) else repr(dict(given) if isinstance(given, Mapping) else given)
 
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _unknown_key(path: KeyPath) -> str:
+    """Name the key that is meant, where another program's was written; else those that there are."""
+    name = path[-1]
+    model = path[1] if path[0] == "models" and len(path) > _IN_A_MODEL else "NAME"
+    meant = home(str(name), str(model)) if path[0] == "models" or len(path) == 1 else None
+
+    return f"unknown key {name!r}; {meant}" if meant else unknown("key", name, _keys(path[:-1]))
 
 
 def _keys(path: KeyPath) -> Iterable[str]:

@@ -115,8 +115,9 @@ MODELS = (
         precision=Precision.GGUF_Q4_0,
         weight_bytes=4_444_121_056,
         chat_format="DeepSeek R1",
+        licence="mit",
         read_on=READ_ON,
-        source=f"{FILES}; {FORMATS}",
+        source=f"{FILES}; {FORMATS}; its repository's licence: {GALLERY}",
     ),
     CatalogModel(
         name="deepseek-r1-distill-qwen-7b-q4_k_m",
