@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from triad.cli import given
+from triad.cli.interrupts import SIGNALS
 from triad.cli.main import main
 from triad.twin.folder import NAME, Folder
+from triad.twin.ports import free
 from triad.twin.stop import stop
 
 
@@ -45,17 +48,36 @@ def triad(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 
 @pytest.fixture
 def checkout(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Make a checkout whose model servers are a small program, and end the twin that a test has started in it."""
-    programs = tmp_path / ".venv-serving" / "bin"
-    programs.mkdir(parents=True)
+    """Make a checkout whose model servers and gateway are small programs, and end the twin that a test starts in it."""
+    small = root / "tests" / "cli"
+    programs = _python(tmp_path / ".venv-serving", small / "small_head.py", tmp_path / ".venv-serving" / "bin")
     for name in ("gcs_server", "raylet"):
         (programs / name).symlink_to("/bin/sleep")
-    command = shlex.join([sys.executable, str(root / "tests" / "cli" / "small_head.py"), str(programs)])
-    python = programs / "python"
-    python.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
-    python.chmod(0o755)
-    (tmp_path / "platform.yaml").write_text("name: triad\n", encoding="utf-8")
+    _python(tmp_path / ".venv-gateway", small / "small_gateway.py")
+    spec = f"name: triad\ngateway: {{port: {free(1)[0]}}}\n"
+    (tmp_path / "platform.yaml").write_text(spec, encoding="utf-8")
     monkeypatch.setattr(given, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
     yield tmp_path
     stop(Folder(path=tmp_path / NAME), patience_s=0)
+
+
+def _python(environment: Path, program: Path, *words: Path) -> Path:
+    """Make an environment whose interpreter runs a program."""
+    programs = environment / "bin"
+    programs.mkdir(parents=True)
+    command = shlex.join([sys.executable, str(program), *map(str, words)])
+    python = programs / "python"
+    python.write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
+
+    return programs
+
+
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Let no signal be ignored, as a shell lets it be for what runs in its background."""
+    before = {each: signal.signal(each, signal.default_int_handler) for each in SIGNALS}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)

@@ -35,7 +35,7 @@ def test_where_nobody_answers_it_says_what_to_do(triad: Callable[..., Any], chec
         folder.path.mkdir()
         endpoint = Endpoint(name="chat", part="serve", port=free(1)[0])
         save(
-            Plan(parameters={}, parts=(), endpoints=(endpoint,), chat="chat", started=1),
+            Plan(parameters={}, parts=(), endpoints=(endpoint,), asked="chat", model="chat", started=1),
             folder,
         )
     ran = triad("ask", "Rain?")

@@ -17,7 +17,7 @@ def folder(checkout: Path) -> Folder:
     folder = Folder(path=checkout / NAME)
     folder.logs.mkdir(parents=True)
     part = Part(name="serve", command=("x",))
-    plan = Plan(parameters={}, parts=(part,), endpoints=(), chat="chat", started=1)
+    plan = Plan(parameters={}, parts=(part,), endpoints=(), asked="chat", model="chat", started=1)
     save(plan, folder)
     folder.log("serve").write_text("one\ntwo\n", encoding="utf-8")
     folder.log("watcher").write_text("three\n", encoding="utf-8")

@@ -38,6 +38,7 @@ def test_the_document_has_the_keys_that_programs_read(triad: Callable[..., Any],
         "fixed",
         "pools",
         "models",
+        "routes",
         "by_use",
         "assumptions",
         "quotas",
@@ -98,9 +99,14 @@ def test_sources_are_printed_on_request(triad: Callable[..., Any], full: Path) -
 
 
 def test_a_stage_is_merged_in(triad: Callable[..., Any], full: Path) -> None:
-    """The dev stage has one NAT gateway and one Prometheus, and its system nodes stay those of the file."""
+    """The dev stage has one NAT gateway, one Prometheus, one node for the gateway; its system nodes are the file's."""
     document = json.loads(triad("plan", "--spec", full, "--stage", "dev", "--json").out)
     volume = 50 * 0.08 / 730
+    [gateway] = [each for each in document["fixed"] if each["name"].startswith("gateway node")]
+    balancer = 0.0225
 
     assert document["platform"]["name"] == "triad-dev"
-    assert document["floor"]["value"] == pytest.approx(0.145 + 2 * (0.8 * 0.1632 + volume) + volume)
+    assert (gateway["count"], document["floor"]["value"]) == (
+        1,
+        pytest.approx(0.145 + 2 * (0.8 * 0.1632 + volume) + volume + balancer + gateway["each"]["value"]),
+    )

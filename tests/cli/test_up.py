@@ -1,5 +1,6 @@
 """Tests of triad.cli.up."""
 
+import errno
 import os
 import signal
 import socket
@@ -8,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
+from triad.cli.interrupts import SIGNALS
 from triad.twin import start, twin
 from triad.twin.folder import NAME, Folder
 from triad.twin.health import health, is_up, watcher_process
@@ -26,7 +29,7 @@ def port() -> int:
 
 
 def test_it_starts_a_twin_and_says_how_to_ask_it(triad: Triad, checkout: Path, port: int) -> None:
-    """Where each model answers, how long it took, how much it takes, and how to end it."""
+    """Where the models and the gateway answer, how long it took, how much it takes, and how to end it."""
     ran = triad("up", "--port", port)
     plan = load(Folder(path=checkout / NAME))
 
@@ -40,7 +43,8 @@ def test_it_starts_a_twin_and_says_how_to_ask_it(triad: Triad, checkout: Path, p
         f"http://127.0.0.1:{port}/embedder/v1",
         f"{checkout / NAME / 'logs'}",
         'ask: make ask Q="What is the current weather in London?"',
-        f"curl http://127.0.0.1:{port}/v1/chat/completions",
+        f"curl {plan.endpoint('gateway').url}/v1/chat/completions",
+        f"Bearer $(cat {checkout / NAME / 'keys' / 'default'})",
         "end: make down",
     ):
         assert told in ran.out
@@ -101,21 +105,45 @@ def test_a_busy_port_is_told_and_nothing_is_started(triad: Triad, checkout: Path
     assert not (checkout / NAME).exists()
 
 
-def test_ctrl_c_stops_what_was_started(
-    triad: Triad, checkout: Path, port: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_stops_what_was_started(
+    triad: Triad, checkout: Path, port: int, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     """Nothing is left, not even a log."""
 
     def interrupted(*_: object, **__: object) -> None:
         while not marked(checkout / NAME):
             pass
-        raise KeyboardInterrupt
+        signal.raise_signal(number)
 
     monkeypatch.setattr(start, "wait", interrupted)
     ran = triad("up", "--port", port)
 
     assert ran.code != 0
     assert "stopping what was started" in ran.error
+    assert marked(checkout / NAME) == []
+    assert not (checkout / NAME).exists()
+
+
+@pytest.mark.usefixtures("heard")
+def test_a_terminal_that_is_gone_keeps_nothing_running(
+    triad: Triad, checkout: Path, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody reads what is said of it."""
+
+    def gone(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def interrupted(*_: object, **__: object) -> None:
+        while not marked(checkout / NAME):
+            pass
+        monkeypatch.setattr(typer, "echo", gone)
+        signal.raise_signal(signal.SIGHUP)
+
+    monkeypatch.setattr(start, "wait", interrupted)
+    triad("up", "--port", port)
+
     assert marked(checkout / NAME) == []
     assert not (checkout / NAME).exists()
 
@@ -187,3 +215,40 @@ def test_two_commands_do_not_work_at_once(triad: Triad, checkout: Path, port: in
         ran = triad("up", "--port", port)
 
     assert (ran.code, "another `make up` or `make down`" in ran.error) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("option", "file", "told"),
+    [
+        ("--model", "embedder.gguf", "is an embedding model (llama-embed); allowed: a chat model such as "),
+        (
+            "--embedder",
+            "chat.gguf",
+            "is a chat model (llama); allowed: an embedding model, which has a pooling_type, such",
+        ),
+    ],
+)
+def test_weights_of_the_other_kind_are_bad_input(
+    triad: Triad, checkout: Path, root: Path, option: str, file: str, told: str
+) -> None:
+    """They would fail late, or give nonsense."""
+    ran = triad("up", option, root / "models" / "tiny" / file)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert told in ran.error
+    assert len(ran.error.splitlines()) == 1
+    assert not (checkout / NAME).exists()
+
+
+def test_weights_that_came_and_are_of_the_other_kind_are_bad_input(
+    triad: Triad, checkout: Path, root: Path, port: int
+) -> None:
+    """Nothing is started with them either."""
+    embedder = root / "models" / "tiny" / "embedder.gguf"
+    (checkout / ".venv-serving" / "bin" / "python").write_text(f"#!/bin/sh\necho {embedder}\n", encoding="utf-8")
+    (checkout / ".cache" / "weights" / "owner" / "name").mkdir(parents=True)
+    ran = triad("up", "--port", port, "--model", "owner/name:x.gguf")
+
+    assert ran.code == 2
+    assert "is an embedding model (llama-embed)" in ran.error
+    assert not (checkout / NAME).exists()

@@ -1,18 +1,20 @@
 """A second checkout with a twin of its own, so that the twin of this one is left alone."""
 
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from triad.cli.interrupts import SIGNALS
 from triad.twin.folder import NAME, Folder
 from triad.twin.ports import free
 
-LINKED = ("serving", "models", ".venv-serving", "platform.yaml")
+LINKED = ("serving", "gateway", "models", ".venv-serving", ".venv-gateway")
 PATIENCE_S = 300
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -26,6 +28,8 @@ def checkout(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(root / name, made / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in LINKED:
         (made / name).symlink_to(root / name)
+    spec = (root / "platform.yaml").read_text(encoding="utf-8")
+    (made / "platform.yaml").write_text(f"{spec}\ngateway: {{port: {free(1)[0]}}}\n", encoding="utf-8")
 
     return made
 
@@ -75,3 +79,12 @@ def until() -> Callable[[Callable[[], bool]], None]:
             assert time.monotonic() < deadline
 
     return look
+
+
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Let no signal be ignored, as a shell lets it be for what runs in its background."""
+    before = {each: signal.signal(each, signal.default_int_handler) for each in SIGNALS}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from triad.cli.interrupts import SIGNALS
 from triad.twin.folder import Folder
 from triad.twin.ports import require_free
 from triad.twin.process import command, marked
@@ -51,12 +52,15 @@ def test_what_a_killed_start_leaves_is_ended(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("words", MOMENTS)
-def test_an_interrupted_start_leaves_nothing(begin: Begin, folder: Folder, port: int, until: Until, words: str) -> None:
-    """As a user's Ctrl-C does it."""
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize(("words", "number"), list(zip(MOMENTS, 2 * SIGNALS, strict=True)))
+def test_an_interrupted_start_leaves_nothing(
+    begin: Begin, folder: Folder, port: int, until: Until, words: str, number: signal.Signals
+) -> None:
+    """As a user's Ctrl-C does it, or whoever ends the command or its terminal."""
     with begin("up", "--port", port) as up:
         until(lambda: reached(folder, words))
-        up.send_signal(signal.SIGINT)
+        up.send_signal(number)
         _, told = up.communicate()
 
     assert up.returncode != 0
@@ -107,12 +111,25 @@ def test_an_engine_that_cannot_load_its_weights_is_told_with_its_words(
 ) -> None:
     """And its log can be read afterwards."""
     whole = (root / "models" / "tiny" / "chat.gguf").read_bytes()
-    (tmp_path / "half.gguf").write_bytes(whole[: len(whole) // 2])
-    told = triad("up", "--port", port, "--model", tmp_path / "half.gguf")
+    (tmp_path / "wrong.gguf").write_bytes(whole.replace(b"blk.0.attn_q.weight", b"blk.0.attn_x.weight"))
+    told = triad("up", "--port", port, "--model", tmp_path / "wrong.gguf")
 
     assert told.returncode == 1
     assert "chat cannot be started; its last words:" in told.stderr
-    assert "model is corrupted or incomplete" in told.stderr
+    assert "tensor 'blk.0.attn_q.weight' not found" in told.stderr
     assert f"the whole log: {folder.log('chat')}" in told.stderr
-    assert "model is corrupted or incomplete" in triad("logs", "chat").stdout
+    assert "tensor 'blk.0.attn_q.weight' not found" in triad("logs", "chat").stdout
     assert marked(folder.path) == []
+
+
+def test_weights_that_are_cut_off_are_told_before_anything_starts(
+    triad: Command, root: Path, tmp_path: Path, folder: Folder, port: int
+) -> None:
+    """Their header says how long they are."""
+    whole = (root / "models" / "tiny" / "chat.gguf").read_bytes()
+    (tmp_path / "half.gguf").write_bytes(whole[: len(whole) // 2])
+    told = triad("up", "--port", port, "--model", tmp_path / "half.gguf")
+
+    assert (told.returncode, told.stdout) == (2, "")
+    assert f"is cut off after {len(whole) // 2} of {len(whole)} bytes" in told.stderr
+    assert not folder.path.exists()

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from triad.twin.folder import Folder
+from triad.twin.health import State, health
 from triad.twin.plan import Plan, load
 from triad.twin.ports import require_free
 from triad.twin.process import command, marked
@@ -56,10 +57,10 @@ def status_of(triad: Command, name: str) -> dict[str, Any]:
     return dict(found)
 
 
-def test_it_says_where_it_answers_and_how_long_it_took(up: str, port: int) -> None:
+def test_it_says_where_it_answers_and_how_long_it_took(up: str, port: int, plan: Plan) -> None:
     """A user copies the line."""
     assert f"http://127.0.0.1:{port}/v1" in up
-    assert f"curl http://127.0.0.1:{port}/v1/chat/completions" in up
+    assert f"curl {plan.endpoint('gateway').url}/v1/chat/completions" in up
     assert "up after" in up
 
 
@@ -181,14 +182,30 @@ def test_a_part_of_serve_that_is_killed_comes_back(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["gcs_server", "raylet/raylet", "triad.twin.ray_head"])
+@pytest.mark.parametrize(
+    ("name", "died"),
+    [
+        ("gcs_server", "gcs_server died"),
+        ("raylet/raylet", "raylet died"),
+        ("triad.twin.ray_head", "died with exit code -9"),
+    ],
+)
 def test_a_part_of_ray_that_is_killed_comes_back(
-    triad: Command, folder: Folder, port: int, name: str, until: Until
+    triad: Command, folder: Folder, plan: Plan, port: int, name: str, died: str, until: Until
 ) -> None:
-    """The watcher starts Ray and Serve again."""
-    before = find(folder, "triad.twin.ray_head")
+    """The watcher starts Ray and Serve again, and meanwhile the status names what died, and nothing else."""
+    before, notes = find(folder, "triad.twin.ray_head"), set()
     find(folder, name).kill()
-    until(lambda: not before.is_running() and "triad.twin.ray_head" in "".join(map(command, marked(folder.path))))
+
+    def is_back() -> bool:
+        [serve] = [each for each in health(plan, folder) if each.name == "serve"]
+        notes.add(serve.note)
+        return serve.state is State.UP and serve.pid != before.pid
+
+    until(is_back)
+
+    at_once = {"", "not running", f"without {name.rpartition('/')[2]}"}
+    assert notes - at_once == {died}
 
     assert triad("up", "--port", port, "--timeout", PATIENCE_S).returncode == 0
     assert triad("ask", "What is the current weather in London?").returncode == 0

@@ -32,23 +32,35 @@ def folder(tmp_path: Path) -> Iterator[Folder]:
 
 @pytest.fixture
 def gguf(tmp_path: Path) -> Callable[..., Path]:
-    """Write the header of a GGUF file, with a vocabulary before what is said last."""
+    """Write a GGUF file, with a vocabulary before what is said last, and no tensor unless it has weights."""
 
     def text(value: str) -> bytes:
         return struct.pack("<Q", len(value)) + value.encode()
 
+    def said(name: str, value: object) -> bytes:
+        match value:
+            case bool():
+                packed = struct.pack("<I?", 7, value)
+            case int():
+                packed = struct.pack("<II", 4, value)
+            case _:
+                packed = struct.pack("<I", 8) + text(str(value))
+        return text(name) + packed
+
     def write(
-        name: str = "mine.gguf", architecture: str = "llama", *, pooling: int | None = None, causal: bool = True
+        name: str = "mine.gguf", architecture: str = "llama", *, weights: int = 0, **facts: str | int | bool | None
     ) -> Path:
-        pairs = [text("general.architecture") + struct.pack("<I", 8) + text(architecture)]
+        pairs = [said("general.architecture", architecture)]
         pairs.append(text("tokenizer.ggml.tokens") + struct.pack("<IIQ", 9, 8, 2) + text("a") + text("b"))
         pairs.append(text("tokenizer.ggml.token_type") + struct.pack("<IIQ", 9, 5, 2) + struct.pack("<ii", 1, 1))
-        if not causal:
-            pairs.append(text(f"{architecture}.attention.causal") + struct.pack("<I?", 7, causal))
-        if pooling is not None:
-            pairs.append(text(f"{architecture}.pooling_type") + struct.pack("<II", 4, pooling))
+        names = {"causal": f"{architecture}.attention.causal", "pooling": f"{architecture}.pooling_type"}
+        names |= {"type": "general.type", "template": "tokenizer.chat_template", "alignment": "general.alignment"}
+        pairs += [said(names[fact], value) for fact, value in facts.items() if value is not None]
+        tensor = text("token_embd.weight") + struct.pack("<IQIQ", 1, weights, 1, 0) if weights else b""
+        header = b"GGUF" + struct.pack("<IQQ", 3, bool(weights), len(pairs)) + b"".join(pairs) + tensor
+        fill = -len(header) % int(facts.get("alignment") or 32) if weights else 0
         path = tmp_path / name
-        path.write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 0, len(pairs)) + b"".join(pairs))
+        path.write_bytes(header + bytes(fill + 2 * weights))
         return path
 
     return write
@@ -100,7 +112,8 @@ def plan(folder: Folder) -> Callable[..., Plan]:
             parameters={"engine": "llama.cpp", "port": "8000"},
             parts=parts,
             endpoints=endpoints,
-            chat="chat",
+            asked="chat",
+            model="chat",
             logs=logs or {},
             started=1.0,
         )

@@ -52,7 +52,7 @@ def asked(server: Server, requests: list[tuple[str, dict[str, str], Any]]) -> As
         told: list[str] = []
         endpoint = Endpoint(name="chat", part="serve", port=server(stream), path="/x")
 
-        return ask(endpoint, "How?", told.append, key=key), told
+        return ask(endpoint, "chat", "How?", told.append, key=key), told
 
     return run
 
@@ -144,4 +144,4 @@ def test_a_server_that_is_not_there_is_told() -> None:
     endpoint = Endpoint(name="chat", part="serve", port=free(1)[0])
 
     with pytest.raises(NoAnswerError, match="refused; `make status` says what is up"):
-        ask(endpoint, "How?", print)
+        ask(endpoint, "chat", "How?", print)

@@ -21,4 +21,4 @@ def test_make_has_a_variable_for_every_choice(root: Path) -> None:
     """What a message says can be typed."""
     makefile = (root / "Makefile").read_text(encoding="utf-8")
 
-    assert [name for name in CHOICES if f"--{name} '$({name.upper()})'" not in makefile] == []
+    assert [name for name in CHOICES if f"--{name.replace('_', '-')} '$({name.upper()})'" not in makefile] == []

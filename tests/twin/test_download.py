@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from triad.catalog.models import Engine
@@ -10,6 +11,7 @@ from triad.spec import PlatformSpec
 from triad.twin.download import NoWeightsError, download
 from triad.twin.folder import Folder
 from triad.twin.twin import Wanted, twin
+from triad.twin.weights import UnknownWeightsError
 
 LOADER = """#!/bin/sh
 echo "$@ $MODEL_ID $MODEL_FILENAME" >> {calls}
@@ -40,7 +42,7 @@ def fetch(tmp_path: Path, folder: Folder, gguf: Callable[..., Path]) -> Fetch:
         python.chmod(0o755)
         wanted = Wanted(engine=Engine.LLAMA_CPP, model=model, embedder=embedder, port=18000)
 
-        return download(twin(PlatformSpec(), wanted, root=tmp_path, folder=folder).server, tmp_path)
+        return download(twin(PlatformSpec(), wanted, root=tmp_path, folder=folder).servers[0], tmp_path)
 
     return run
 
@@ -88,5 +90,14 @@ def test_weights_that_do_not_come_are_told_to_who_gave_the_option(fetch: Fetch, 
 
 def test_a_download_of_the_wrong_kind_is_refused(fetch: Fetch, gguf: Callable[..., Path]) -> None:
     """Before anything is started."""
-    with pytest.raises(NoWeightsError, match=r"^model: .* is an embedding model \(bert\); .*nothing was started$"):
+    with pytest.raises(UnknownWeightsError, match=r"^model: .* is an embedding model \(bert\); allowed: a chat model"):
         fetch("owner/name:x.gguf", source=gguf("bert.gguf", "bert", pooling=1))
+
+
+def test_a_download_that_is_interrupted_does_not_go_on_alone(fetch: Fetch, tmp_path: Path) -> None:
+    """A signal may be for this process alone."""
+    loader = tmp_path / "loader"
+    with pytest.raises(KeyboardInterrupt):
+        fetch("owner/name:x.gguf", said=f'"; echo $$ > {loader}; kill -INT $PPID; exec sleep 600 #')
+
+    assert not psutil.pid_exists(int(loader.read_text(encoding="ascii")))

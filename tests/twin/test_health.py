@@ -17,10 +17,11 @@ from triad.twin.process import Process
 Server = Callable[[Callable[[BaseHTTPRequestHandler], None]], int]
 
 
-def record(folder: Folder, process: Process, *, restarts: int = 0) -> None:
+def record(folder: Folder, process: Process, *, restarts: int = 0, died: str = "") -> None:
     """Write down a watcher and a part that are the same process."""
     document = {"pid": process.pid, "started": process.started}
-    write_json(folder.running, {"watcher": document, "parts": {"fake": {"process": document, "restarts": restarts}}})
+    part = {"process": document, "restarts": restarts, "died": died}
+    write_json(folder.running, {"watcher": document, "parts": {"fake": part}})
 
 
 def answer(status: int) -> Callable[[BaseHTTPRequestHandler], None]:
@@ -108,6 +109,25 @@ def test_a_part_without_its_vital_children_is_starting(
     assert (found.state, found.note) == (State.STARTING, "without gcs_server, raylet")
 
 
+def test_what_died_of_a_part_is_told_and_not_what_was_ended_for_it(
+    process: Callable[..., Any], plan: Callable[..., Plan], folder: Folder
+) -> None:
+    """Both are missing by then."""
+    record(folder, Process.of(process("pass", folder).pid), died="raylet died")
+    found = health(plan(Part(name="fake", command=("x",), vital=("raylet", "gcs_server"))), folder)[1]
+
+    assert (found.state, found.note) == (State.STARTING, "raylet died")
+
+
+def test_what_died_of_a_part_is_told_while_nothing_of_it_runs(plan: Callable[..., Plan], folder: Folder) -> None:
+    """It waits to be started again."""
+    me = Process.of(os.getpid())
+    record(folder, Process(pid=me.pid, started=me.started - 1), died="raylet died")
+    found = health(plan(Part(name="fake", command=("x",))), folder)[1]
+
+    assert (found.state, found.note) == (State.DOWN, "raylet died")
+
+
 @pytest.mark.parametrize("status", [404, 500, 503])
 def test_an_endpoint_that_answers_anything_else_is_not_ready(server: Server, status: int) -> None:
     """Its engine is dead or busy starting."""
@@ -118,7 +138,7 @@ def test_an_endpoint_that_is_being_deployed_is_starting(
     plan: Callable[..., Plan], folder: Folder, server: Server
 ) -> None:
     """Ray Serve says so."""
-    write_json(folder.applications, {"chat": {"state": "DEPLOYING", "message": ""}})
+    write_json(folder.applications("fake"), {"chat": {"state": "DEPLOYING", "message": ""}})
     endpoint = Endpoint(name="chat", part="fake", port=server(answer(503)), path="/chat")
 
     assert health(plan(endpoints=(endpoint,)), folder)[1] == Health(

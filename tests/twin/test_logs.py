@@ -114,6 +114,6 @@ def test_the_logs_that_were_kept_of_a_failed_start_are_read(folder: Folder) -> N
 def test_rays_own_logs_are_logs_of_the_twin(root: Path, folder: Folder) -> None:
     """A name that is no log would hide nothing."""
     wanted = Wanted(engine=Engine.LLAMA_CPP, model=None, embedder=None, port=18000)
-    server = twin(PlatformSpec(), wanted, root=root, folder=folder).server
+    server = twin(PlatformSpec(), wanted, root=root, folder=folder).servers[0]
 
     assert RAYS_OWN.issubset({SERVE, *server.logs})

@@ -146,6 +146,6 @@ def test_what_the_process_reads_is_written_down(
 
         assert stat.S_IMODE((temporary / "token").stat().st_mode) == 0o600
         assert (temporary / "tmp").is_dir()
-    assert folder.serve_config.read_text(encoding="utf-8") == server.config
+    assert folder.serve_config("serve").read_text(encoding="utf-8") == server.config
     assert len(set(tokens)) == 2
     assert min(map(len, tokens)) == 64

@@ -21,7 +21,7 @@ from triad.twin.start import (
     Progress,
     last_lines,
     mend,
-    require_environment,
+    require_environments,
     running,
     start,
     wait,
@@ -150,7 +150,7 @@ def test_what_died_long_ago_does_not_end_the_wait(plan: Callable[..., Plan], fol
 
 def test_an_application_that_cannot_be_deployed_ends_the_wait(plan: Callable[..., Plan], folder: Folder) -> None:
     """With what Ray Serve says of it, and where more is said."""
-    write_json(folder.applications, {"chat": {"state": "DEPLOY_FAILED", "message": "no file fits"}})
+    write_json(folder.applications("fake"), {"chat": {"state": "DEPLOY_FAILED", "message": "no file fits"}})
     made = plan(endpoints=(Endpoint(name="chat", part="fake", port=free(1)[0]),))
 
     with pytest.raises(NotStartedError) as told:
@@ -164,7 +164,7 @@ def test_an_application_that_cannot_be_deployed_ends_the_wait(plan: Callable[...
 @pytest.mark.parametrize("state", ["DEPLOY_FAILED", "DEPLOYING"])
 def test_an_engine_that_ends_is_told_with_its_last_words(plan: Callable[..., Plan], folder: Folder, state: str) -> None:
     """Not with what Serve makes of it, and also if Serve still tries when time is up."""
-    write_json(folder.applications, {"chat": {"state": state, "message": "Failed to update"}})
+    write_json(folder.applications("fake"), {"chat": {"state": state, "message": "Failed to update"}})
     said = "INFO 2026-11-21 19:18:32,277 chat_llama-cpp 8twn -- engine | tensor is not within the file\n"
     folder.log("chat").write_text(f"INFO chat -- Started\n{said}", encoding="utf-8")
     endpoint = Endpoint(name="chat", part="fake", port=free(1)[0])
@@ -191,7 +191,7 @@ def test_without_the_environment_of_the_engine_nothing_starts(tmp_path: Path) ->
     """It says what makes it."""
     for engine, told in ((Engine.LLAMA_CPP, "`make up` installs"), (Engine.VLLM, "`make up ENGINE=vllm` installs")):
         with pytest.raises(NotStartedError, match=f"not there; {told}"):
-            require_environment(tmp_path / "bin" / "python", engine)
+            require_environments([tmp_path / "bin" / "python"], engine)
 
 
 def test_the_last_lines_of_a_log_are_read(tmp_path: Path) -> None:

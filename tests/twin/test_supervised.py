@@ -43,7 +43,7 @@ def test_what_a_part_says_is_kept(watch: Watch, folder: Folder) -> None:
     os.waitid(os.P_PID, running(watched).pid, os.WEXITED | os.WNOWAIT)
 
     assert folder.log("fake").read_text(encoding="utf-8") == "said\nso\n"
-    assert watched.look(1.0) == "fake died with exit code 0; it is started again in 1 s"
+    assert watched.look(1.0) == "fake: died with exit code 0"
 
 
 def test_a_part_that_lives_is_left_alone(watch: Watch) -> None:
@@ -63,7 +63,8 @@ def test_a_part_that_was_killed_is_started_again_after_a_pause(watch: Watch) -> 
     before = running(watched).pid
     kill(watched)
 
-    assert watched.look(10.0) == "fake died with exit code -9; it is started again in 1 s"
+    assert watched.look(9.5) == "fake: died with exit code -9"
+    assert watched.look(10.0) == "fake is started again in 1 s"
     assert (watched.process, watched.look(10.9)) == (None, None)
     assert watched.look(11.0) == f"fake was started, pid {running(watched).pid}"
     assert running(watched).pid != before
@@ -76,6 +77,7 @@ def test_the_pause_grows_with_every_death_to_a_limit(watch: Watch) -> None:
     for _ in range(7):
         watched.look(now)
         kill(watched)
+        watched.look(now)
         watched.look(now)
         pauses.append(watched.resumes - now)
         now = watched.resumes
@@ -90,6 +92,7 @@ def test_a_part_that_lived_long_is_started_again_soon(watch: Watch) -> None:
     watched.look(0.0)
     watched.look(1.0)
     kill(watched)
+    watched.look(2.0 + HEALTHY_S)
     watched.look(2.0 + HEALTHY_S)
 
     assert watched.resumes == 2.0 + HEALTHY_S + FIRST_PAUSE_S
@@ -118,8 +121,37 @@ def test_a_part_without_a_vital_child_is_started_again(
     while "sleep" in children(parent):
         pass
 
-    assert watched.look(2.0) == "fake sleep of it died; it is started again in 1 s"
+    assert watched.look(2.0) == "fake: sleep died"
+    assert watched.look(2.5) == "fake is started again in 1 s"
     assert marked(folder.path) == []
+
+
+def test_what_died_is_told_before_the_rest_is_ended(family: tuple[Supervised, psutil.Process]) -> None:
+    """A status that looks meanwhile would name all that was ended, too."""
+    watched, parent = family
+    [vital] = [each for each in parent.children() if each.name() == "sleep"]
+    vital.kill()
+    while "sleep" in children(parent):
+        pass
+    watched.look(2.0)
+
+    assert watched.record()["died"] == "sleep died"
+    assert children(parent) == {"tail"}
+
+
+def test_a_part_that_runs_whole_again_has_lost_nothing(family: tuple[Supervised, psutil.Process]) -> None:
+    """Not before: the vital child comes later."""
+    watched, _ = family
+    kill(watched)
+    for now in (2.0, 2.5, 3.5):
+        watched.look(now)
+    died = []
+    while not watched.look(4.0):
+        died.append(watched.died)
+
+    assert set(died) <= {"died with exit code -9"}
+    assert children(psutil.Process(running(watched).pid)) >= {"sleep"}
+    assert (watched.died, watched.look(5.0)) == ("", None)
 
 
 def test_a_part_without_another_child_goes_on(family: tuple[Supervised, psutil.Process]) -> None:
@@ -142,6 +174,17 @@ def test_another_watcher_takes_a_living_part_over(watch: Watch) -> None:
 
     assert (second.process, second.restarts) == (first.process, 3)
     assert second.look(1.0) is None
+
+
+def test_another_watcher_ends_what_the_first_was_about_to_end(family: tuple[Supervised, psutil.Process]) -> None:
+    """It has never seen what is missing."""
+    first, _ = family
+    first.look(2.0)
+    second = Supervised(part=first.part, folder=first.folder)
+    second.take_over(first.record() | {"died": "sleep died"})
+
+    assert second.look(3.0) == "fake is started again in 1 s"
+    assert running(first).alive() is None
 
 
 def test_another_watcher_starts_what_died_meanwhile(watch: Watch) -> None:

@@ -70,4 +70,4 @@ def test_deciding_writes_nothing(decided: Callable[..., Twin], folder: Folder) -
     """A wish may yet be refused."""
     decided()
 
-    assert not folder.serve_config.exists()
+    assert list(folder.path.glob("*.*")) == []

@@ -22,15 +22,17 @@ def ask(
     from triad.cli.screen import print_json
     from triad.cli.twin_folder import planned, twin_folder
     from triad.twin import ask as model
+    from triad.twin.gateway import client_key
 
-    plan = planned(twin_folder())
-    endpoint = plan.endpoint(plan.chat)
+    folder = twin_folder()
+    plan = planned(folder)
     try:
         answer = model.ask(
-            endpoint,
+            plan.endpoint(plan.asked),
+            plan.model,
             question,
             (lambda _: None) if as_json else (lambda text: typer.echo(text, nl=False)),
-            key=os.environ.get(LLM_API_KEY),
+            key=client_key(folder, plan.client) if plan.client else os.environ.get(LLM_API_KEY),
         )
     except model.NoAnswerError as error:
         typer.echo(str(error), err=True)

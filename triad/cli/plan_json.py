@@ -8,6 +8,7 @@ from triad.planning.model_row import ModelRow
 from triad.planning.node_price import NodePrice
 from triad.planning.plan import Plan
 from triad.planning.pools import NodePool
+from triad.planning.routes import RoutePlan
 
 _DIGITS = 6
 
@@ -31,6 +32,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "fixed": [{"name": part.name, "count": part.count, "each": _figure(part.each)} for part in plan.cost.fixed],
         "pools": [_pool(pool, costs[pool.name]) for pool in plan.pools],
         "models": [_model(each) for each in plan.models],
+        "routes": [_route(each) for each in plan.routes],
         "by_use": [{"name": each.name, "each": _figure(each.each)} for each in plan.cost.used],
         "assumptions": list(plan.cost.assumptions),
         "quotas": [
@@ -82,6 +84,21 @@ def _model(row: ModelRow) -> dict[str, Any]:
         "ceiling_usd_hour": row.ceiling_usd_hour,
         "cold_start": None if start is None else {name: _figure(figure) for name, figure in start.parts},
         "compiles": start.compiles if start else False,
+    }
+
+
+def _route(route: RoutePlan) -> dict[str, Any]:
+    return {
+        "name": route.name,
+        "kind": route.kind.value,
+        "backends": [
+            {"model": each.model, "order": each.order, "weight": each.weight, "timeout_s": each.timeout_s}
+            for each in route.backends
+        ],
+        "falls_back": route.falls_back,
+        "bedrock": route.last_resort.model if route.last_resort else None,
+        "context": route.context,
+        "context_fallback": route.context_fallback,
     }
 
 

@@ -22,6 +22,7 @@ def show(plan: Plan, console: Console, *, sources: bool) -> None:
     _pools(plan, console)
     _models(plan, console)
     _replicas(plan, console)
+    _routes(plan, console)
     _fixed(plan, console)
     _quotas(plan, console)
     bullets(console, "Look at", [f"{each.path}: {each.message}" for each in plan.warnings])
@@ -91,6 +92,15 @@ def _replicas(plan: Plan, console: Console) -> None:
             *(_UNKNOWN if usd is None else f"{usd:.3f}" for usd in prices),
             str(each.cold_start or _UNKNOWN),
         )
+    console.print(shown)
+
+
+def _routes(plan: Plan, console: Console) -> None:
+    if not plan.routes:
+        return
+    shown = table("Routes of the gateway", "route", "answers", "who is asked", "if too long", whole=("route",))
+    for each in plan.routes:
+        shown.add_row(each.name, each.kind.value, str(each), each.context_fallback or "")
     console.print(shown)
 
 

@@ -1,6 +1,7 @@
 """`triad up`."""
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +18,7 @@ _NOT_UP = 1
 _QUESTION = "What is the current weather in London?"
 
 
-def up(
+def up(  # noqa: PLR0913  # the options of the command
     *,
     engine: Annotated[Engine, typer.Option(help="What computes the chat model's answers.")] = Engine.LLAMA_CPP,
     model: Annotated[
@@ -27,29 +28,42 @@ def up(
         str | None, typer.Option(help="Embedding model: a GGUF file, or OWNER/NAME:FILE.gguf of the hub.")
     ] = None,
     port: Annotated[int, typer.Option(help="Where the models answer.", min=1024, max=65535)] = MODEL,
+    gateway_port: Annotated[
+        int | None,
+        typer.Option(help="Where the gateway answers; otherwise where the spec says.", min=1024, max=65535),
+    ] = None,
+    backends: Annotated[
+        int, typer.Option(help="Model servers behind the gateway, each of which can be killed apart.", min=1, max=4)
+    ] = 1,
     timeout: Annotated[int, typer.Option(help="Seconds to wait until everything answers.", min=1)] = 600,
     spec: SpecOption = None,
     stage: StageOption = None,
 ) -> None:
-    """Start the platform on this machine: the model servers, with the config that the cluster runs."""
+    """Start the platform on this machine: model servers and gateway, with the documents that the cluster runs."""
     from triad.cli.bad_input import BadInputError
     from triad.cli.given import ROOT, given
+    from triad.cli.interrupts import interruptible
     from triad.cli.twin_folder import twin_folder
     from triad.twin.download import NoWeightsError
     from triad.twin.folder import OtherCommandError
     from triad.twin.ports import BusyPortError
     from triad.twin.start import NotStartedError, OtherTwinError
     from triad.twin.twin import Wanted, twin
+    from triad.twin.weights import UnknownWeightsError
 
-    wanted = Wanted(engine=engine, model=model, embedder=embedder, port=port)
+    wanted = Wanted(
+        engine=engine, model=model, embedder=embedder, port=port, gateway_port=gateway_port, backends=backends
+    )
     folder = twin_folder()
     try:
         chosen = twin(given(spec, stage).spec, wanted, root=ROOT, folder=folder)
     except ValueError as error:
         raise BadInputError([error]) from None
     try:
-        with folder.held():
+        with folder.held(), interruptible():
             _up(chosen, timeout_s=timeout)
+    except UnknownWeightsError as error:
+        raise BadInputError([error]) from None
     except (OtherCommandError, OtherTwinError, BusyPortError, NoWeightsError, NotStartedError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(_NOT_UP) from None
@@ -73,23 +87,27 @@ def _up(twin: "Twin", *, timeout_s: float) -> None:
 
 
 def _start(twin: "Twin", *, timeout_s: float) -> "tuple[Plan, int]":
-    """Start everything, or, if that fails or Ctrl-C comes, nothing."""
+    """Start everything, or, if that fails or is interrupted, nothing."""
+    from triad.cli.interrupts import ignore
     from triad.twin.download import download
     from triad.twin.ports import require_free
-    from triad.twin.start import require_environment, start
+    from triad.twin.start import NotStartedError, require_environments, start
     from triad.twin.stop import stop
 
-    require_environment(twin.server.python(twin.root), twin.server.engine)
+    require_environments(twin.pythons, twin.servers[0].engine)
     stop(twin.folder)
-    require_free(twin.server.place.port)
-    downloaded = download(twin.server, twin.root)
+    for port in twin.ports:
+        require_free(port)
+    downloaded = download(twin.servers[0], twin.root)
     try:
         plan = twin.planned()
         start(plan, twin.folder)
         _wait(plan, twin, timeout_s=timeout_s)
     except BaseException as error:
-        typer.echo("stopping what was started", err=True)
-        stop(twin.folder, keep_logs=not isinstance(error, KeyboardInterrupt))
+        ignore()
+        with suppress(OSError):  # of a terminal that is gone
+            typer.echo("stopping what was started", err=True)
+        stop(twin.folder, keep_logs=isinstance(error, NotStartedError))
         raise
 
     return plan, downloaded
@@ -116,12 +134,16 @@ def _tell(plan: "Plan", twin: "Twin") -> None:
     from triad.twin.health import health
 
     memory_mib = sum(each.memory_mib or 0 for each in health(plan, twin.folder))
-    chat = plan.endpoint(plan.chat)
+    asked = plan.endpoint(plan.asked)
     for each in plan.endpoints:
         typer.echo(f"  {each.name:<12} {each.url}/v1")
-    request = f'{{"model": "{chat.name}", "messages": [{{"role": "user", "content": "Hello"}}]}}'
+    key = twin.folder.keys / plan.client if plan.client else None
+    if key:
+        typer.echo(f"  key          {key}")
+    request = f'{{"model": "{plan.model}", "messages": [{{"role": "user", "content": "Hello"}}]}}'
     typer.echo(f"  memory       {memory_mib} MiB")
     typer.echo(f"  logs         {twin.folder.logs} (`make logs`)")
     typer.echo(f'ask: make ask Q="{_QUESTION}"')
-    typer.echo(f"     curl {chat.url}/v1/chat/completions -H 'content-type: application/json' -d '{request}'")
+    shown = f'-H "authorization: Bearer $(cat {key})" ' if key else ""
+    typer.echo(f"     curl {asked.url}/v1/chat/completions -H 'content-type: application/json' {shown}-d '{request}'")
     typer.echo("end: make down")

@@ -58,14 +58,17 @@ class Answer:
     usage: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ask(endpoint: Endpoint, question: str, tell: Callable[[str], None], *, key: str | None = None) -> Answer:
+def ask(
+    endpoint: Endpoint, model: str, question: str, tell: Callable[[str], None], *, key: str | None = None
+) -> Answer:
     """Send a question and hand on the words of the answer as they come.
 
     Args:
-        endpoint: A chat model.
+        endpoint: A chat model, or the gateway before it.
+        model: Name under which it is asked there.
         question: What the user says.
         tell: Called with every piece of text.
-        key: Of the model server, if it asks for one.
+        key: If the endpoint asks for one.
 
     Raises:
         NoAnswerError: It says why.
@@ -74,7 +77,7 @@ def ask(endpoint: Endpoint, question: str, tell: Callable[[str], None], *, key: 
     headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {key}"} if key else {})
     answer = Answer()
     try:
-        connection.request("POST", f"{endpoint.path}/v1/chat/completions", _body(endpoint.name, question), headers)
+        connection.request("POST", f"{endpoint.path}/v1/chat/completions", _body(model, question), headers)
         response = connection.getresponse()
         if response.status != _OK:
             raise NoAnswerError(_refusal(response))

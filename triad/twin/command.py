@@ -4,12 +4,19 @@ import shlex
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contracts.ports import MODEL
+from contracts.ports import GATEWAY, MODEL
 from triad.catalog.models import Engine
 
 SHIPPED = "the one that ships"
 CHOICES: Mapping[str, str] = MappingProxyType(
-    {"engine": Engine.LLAMA_CPP.value, "model": SHIPPED, "embedder": SHIPPED, "port": str(MODEL)}
+    {
+        "engine": Engine.LLAMA_CPP.value,
+        "model": SHIPPED,
+        "embedder": SHIPPED,
+        "port": str(MODEL),
+        "gateway_port": str(GATEWAY),
+        "backends": "1",
+    }
 )
 """What a user chooses of a twin, each with what it is otherwise; `make up` has a variable for each."""
 

@@ -10,8 +10,9 @@ from typing import IO
 from contracts.environment import HUGGING_FACE_HUB_TOKEN, MODEL_DIR, MODEL_FILENAME, MODEL_ID
 from triad.catalog.models import Kind
 from triad.twin import gguf
+from triad.twin.gguf_header import GgufError
 from triad.twin.serving import ModelServer
-from triad.twin.weights import OPTION
+from triad.twin.weights import OPTION, UnknownWeightsError
 
 _MIB = 2**20
 _ADVICE = "; go online"
@@ -19,7 +20,7 @@ _ADVICE = "; go online"
 
 
 class NoWeightsError(Exception):
-    """They could not be fetched, or are none for this."""
+    """They could not be fetched."""
 
 
 def download(server: ModelServer, root: Path) -> int:
@@ -33,7 +34,8 @@ def download(server: ModelServer, root: Path) -> int:
         MiB that were downloaded.
 
     Raises:
-        NoWeightsError: It says why, and what to do.
+        NoWeightsError: They do not come; it says why, and what to do.
+        UnknownWeightsError: What came is for something else.
     """
     wanted = zip(Kind, server.environments, strict=True)
 
@@ -53,15 +55,19 @@ def _fetch(kind: Kind, environment: Mapping[str, str], python: Path, root: Path)
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as loader:
-        said = _told(loader.stderr)
-        path = loader.communicate()[0].decode().strip()
+        try:
+            said = _told(loader.stderr)
+            path = loader.communicate()[0].decode().strip()
+        except BaseException:  # it would go on alone: an interrupt is for this process
+            loader.kill()
+            raise
     if loader.returncode:
         raise NoWeightsError(_refusal(kind, said))
     try:
         gguf.require(Path(path), kind)
-    except gguf.GgufError as error:
-        msg = f"{OPTION[kind]}: {error}; nothing was started"
-        raise NoWeightsError(msg) from None
+    except GgufError as error:
+        msg = f"{OPTION[kind]}: {error}"
+        raise UnknownWeightsError(msg) from None
 
     return round((_size(folder) - before) / _MIB)
 

@@ -37,15 +37,18 @@ class Folder:
         """Which processes the watcher has started."""
         return self.path / "running.json"
 
-    @property
-    def applications(self) -> Path:
-        """What Ray Serve says of its applications."""
-        return self.path / "applications.json"
+    def applications(self, part: str) -> Path:
+        """What a Ray Serve says of its applications."""
+        return self.path / f"{part}.json"
+
+    def serve_config(self, part: str) -> Path:
+        """The config that a Ray Serve runs."""
+        return self.path / f"{part}.yaml"
 
     @property
-    def serve_config(self) -> Path:
-        """The config that Ray Serve runs."""
-        return self.path / "serve.yaml"
+    def keys(self) -> Path:
+        """One file a client of the gateway, which holds its key."""
+        return self.path / "keys"
 
     @property
     def logs(self) -> Path:

@@ -1,102 +1,101 @@
-"""Whether a GGUF file is what it is given for, told by its header before anything is started.
+"""Whether a GGUF file is whole and what it is given for, told by its header before anything is started."""
 
-Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
-"""
-
-import struct
-from collections.abc import Iterator
+from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from types import MappingProxyType
 
-from triad.catalog.models import Kind
+from triad.catalog.models import MODELS, Kind
+from triad.twin.gguf_header import GgufError, Value, read
 
-MAGIC = b"GGUF"
-_VERSIONS = (2, 3)
-_STRING, _ARRAY = 8, 9
-_SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
-_LONGEST = 1 << 24
-_ABOUT = ("general.architecture", ".attention.causal", ".pooling_type")
-_POOLS = (1, 2, 3, 4)
-"""How llama.cpp makes one vector of all tokens; -1 and 0 are none (`llama_pooling_type`)."""
+_ARCHITECTURE, _TYPE, _TEMPLATE = "general.architecture", "general.type", "tokenizer.chat_template"
+_MODEL, _PROJECTOR = "model", "clip"
+_POOLS, _RANKS = (1, 2, 3), 4
+"""How llama.cpp makes one vector of all tokens, and that it makes one figure of them (`llama_pooling_type` of
+include/llama.h); with -1 and 0, its default, it does neither, and its server refuses every /v1/embeddings."""
 
-_Value = str | int | float | bool | None
+_ENCODERS = frozenset(
+    {
+        "bert",
+        "eurobert",
+        "gemma-embedding",
+        "jina-bert-v2",
+        "jina-bert-v3",
+        "llama-embed",
+        "modern-bert",
+        "neo-bert",
+        "nomic-bert",
+        "nomic-bert-moe",
+        "t5encoder",
+    }
+)
+"""Of src/llama-arch.cpp of llama.cpp, those that cannot go on with a text, whatever else the header says."""
 
 
-class GgufError(ValueError):
-    """Not what it is given for."""
+class _Nature(StrEnum):
+    """What a file is, in a user's words."""
+
+    CHAT = "a chat model"
+    TEXT = "a text model without a chat template"
+    EMBEDDER = "an embedding model"
+    ENCODER = "an encoder that does not say how it pools"
+    RERANKER = "a reranker"
+    PART = "no model by itself"
+
+
+_FITTING: Mapping[_Nature, Kind] = MappingProxyType(
+    {_Nature.CHAT: Kind.CHAT, _Nature.TEXT: Kind.CHAT, _Nature.EMBEDDER: Kind.EMBEDDING}
+)
+_WANTED: Mapping[Kind, str] = MappingProxyType(
+    {Kind.CHAT: "a chat model", Kind.EMBEDDING: "an embedding model, which has a pooling_type,"}
+)
+_OTHERWISE: Mapping[Kind, str] = MappingProxyType(
+    {Kind.CHAT: ", or give it as the model", Kind.EMBEDDING: ", or give it as the embedder"}
+)
 
 
 def require(path: Path, kind: Kind) -> None:
-    """Refuse a file that llama.cpp cannot load, or that gives vectors where an answer is wanted.
+    """Refuse a file that llama.cpp cannot load, or that gives vectors where text is wanted, or text for vectors.
 
     Raises:
         GgufError: It says what the file is, and what is allowed.
     """
-    facts = dict(_facts(path))
-    architecture = facts.get("general.architecture")
+    header = read(path)
+    architecture = header.facts.get(_ARCHITECTURE)
     if architecture is None:
         msg = f"{str(path)!r} names no architecture; allowed: a GGUF file of a model"
         raise GgufError(msg)
-    causal, pooling = facts.get(f"{architecture}.attention.causal"), facts.get(f"{architecture}.pooling_type")
-    if kind is Kind.CHAT and (causal is False or pooling in _POOLS):
-        msg = f"{str(path)!r} is an embedding model ({architecture}); allowed: a chat model, or give it as the embedder"
+    nature = _nature(header.facts)
+    fitting = _FITTING.get(nature)
+    if fitting is not kind:
+        allowed = f"{_WANTED[kind]} such as {_example(kind)}{_OTHERWISE[fitting] if fitting else ''}"
+        msg = f"{str(path)!r} is {nature} ({architecture}); allowed: {allowed}"
+        raise GgufError(msg)
+    size = path.stat().st_size
+    if size < header.size:
+        msg = f"{str(path)!r} is cut off after {size} of {header.size} bytes; allowed: a whole file, so fetch it again"
         raise GgufError(msg)
 
 
-def _facts(path: Path) -> Iterator[tuple[str, _Value]]:
-    try:
-        with path.open("rb") as file:
-            if file.read(len(MAGIC)) != MAGIC:
-                msg = f"{str(path)!r} is no GGUF file; allowed: a file that begins with {MAGIC.decode()}"
-                raise GgufError(msg)
-            yield from _pairs(file)
-    except OSError as error:
-        msg = f"{str(path)!r} cannot be read: {error.strerror}; allowed: a GGUF file"
-        raise GgufError(msg) from None
-    except (struct.error, KeyError, OverflowError):
-        msg = f"{str(path)!r} has a damaged header; allowed: a whole GGUF file, so copy or download it again"
-        raise GgufError(msg) from None
+def _nature(facts: Mapping[str, Value]) -> _Nature:
+    architecture = facts[_ARCHITECTURE]
+    pooling = facts.get(f"{architecture}.pooling_type")
+    if facts.get(_TYPE, _MODEL) != _MODEL or architecture == _PROJECTOR:
+        return _Nature.PART
+    if pooling == _RANKS:
+        return _Nature.RERANKER
+    if pooling in _POOLS:
+        return _Nature.EMBEDDER
+    if architecture in _ENCODERS or facts.get(f"{architecture}.attention.causal") is False:
+        return _Nature.ENCODER
+
+    return _Nature.CHAT if _TEMPLATE in facts else _Nature.TEXT
 
 
-def _pairs(file: BinaryIO) -> Iterator[tuple[str, _Value]]:
-    version, _, count = _unpack(file, "IQQ")
-    if version not in _VERSIONS:
-        raise KeyError(version)
-    for _ in range(int(count)):
-        name = _string(file)
-        value = _value(file, int(_unpack(file, "I")[0]))
-        if name.endswith(_ABOUT):
-            yield name, value
-
-
-def _value(file: BinaryIO, kind: int) -> _Value:
-    if kind == _STRING:
-        return _string(file)
-    if kind == _ARRAY:
-        inner, count = _unpack(file, "IQ")
-        _skip(file, int(inner), int(count))
-        return None
-
-    return _unpack(file, _SCALARS[kind])[0]
-
-
-def _skip(file: BinaryIO, kind: int, count: int) -> None:
-    if kind in _SCALARS:
-        file.seek(count * struct.calcsize(f"<{_SCALARS[kind]}"), 1)
-        return
-    for _ in range(count):
-        _value(file, kind)
-
-
-def _string(file: BinaryIO) -> str:
-    [size] = _unpack(file, "Q")
-    if size > _LONGEST:
-        raise OverflowError(size)
-
-    return file.read(int(size)).decode("utf-8", "replace")
-
-
-def _unpack(file: BinaryIO, layout: str) -> tuple[int | float | bool, ...]:
-    layout = f"<{layout}"
-
-    return struct.unpack(layout, file.read(struct.calcsize(layout)))
+def _example(kind: Kind) -> str:
+    """Name one of the catalogue, as a user writes it."""
+    return next(
+        f"{each.repository}:{each.gguf}"
+        for each in MODELS.values()
+        if each.kind is kind and each.repository and each.gguf
+    )

@@ -1,7 +1,7 @@
 """How a twin is: what runs, what answers, and how much memory it takes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from http.client import HTTPException
 from typing import Any
@@ -52,13 +52,27 @@ def health(plan: Plan, folder: Folder) -> tuple[Health, ...]:
     """Look at the watcher, every part, and everything that answers."""
     running = read_json(folder.running) or {}
     parts = running.get("parts", {})
-    applications = read_json(folder.applications) or {}
+    found = applications(plan, folder)
+    served = {part.name: _part(part, parts.get(part.name, {}), folder) for part in plan.parts}
+    alone = {each.name for each in plan.endpoints}
 
     return (
         _watcher(running, plan),
-        *(_part(part, parts.get(part.name, {}), folder) for part in plan.parts),
-        *(_endpoint(each, applications.get(each.name, {}), plan, folder) for each in plan.endpoints),
+        *(each for name, each in served.items() if name not in alone),
+        *(
+            _whole(served[each.part], each)
+            if each.name == each.part
+            else _endpoint(each, found.get(each.name, {}), plan, folder)
+            for each in plan.endpoints
+        ),
     )
+
+
+def applications(plan: Plan, folder: Folder) -> dict[str, Any]:
+    """Read what every Ray Serve says of its applications."""
+    found = (read_json(folder.applications(part)) or {} for part in {each.part for each in plan.endpoints})
+
+    return {name: each for one in found for name, each in one.items()}
 
 
 def is_up(found: tuple[Health, ...]) -> bool:
@@ -103,10 +117,10 @@ def _watcher(running: Mapping[str, Any], plan: Plan) -> Health:
 
 def _part(part: Part, record: Mapping[str, Any], folder: Folder) -> Health:
     process = _process(record.get("process"))
-    restarts = record.get("restarts", 0)
+    restarts, died = record.get("restarts", 0), record.get("died", "")
     alive = process.alive() if process else None
     if process is None or alive is None:
-        return Health(name=part.name, state=State.DOWN, restarts=restarts, note="not running")
+        return Health(name=part.name, state=State.DOWN, restarts=restarts, note=died or "not running")
     missing = sorted(set(part.vital) - children(alive))
 
     return Health(
@@ -115,8 +129,16 @@ def _part(part: Part, record: Mapping[str, Any], folder: Folder) -> Health:
         pid=process.pid,
         memory_mib=memory_mib(marked(folder.path, part.name)),
         restarts=restarts,
-        note=f"without {', '.join(missing)}" if missing else "",
+        note=(died or f"without {', '.join(missing)}") if missing else "",
     )
+
+
+def _whole(part: Health, endpoint: Endpoint) -> Health:
+    """Say of a part that answers itself where it does."""
+    refusal = _refusal(endpoint) if part.state is State.UP else ""
+    state = State.STARTING if refusal else part.state
+
+    return replace(part, state=state, at=endpoint.url, note=refusal or part.note)
 
 
 def _endpoint(endpoint: Endpoint, application: Mapping[str, Any], plan: Plan, folder: Folder) -> Health:

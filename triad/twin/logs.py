@@ -11,6 +11,7 @@ from triad.twin.plan import WATCHER, Plan
 RAYS_OWN = frozenset({"serve", "ray", "workers", "proxy"})
 """Logs in which Ray talks about itself: one looks there for trouble only."""
 
+_NUMBER = re.compile(r"-\d+$")
 _WHEN = r"\[?\d{4}-\d\d-\d\d [\d:,.]+\s+"
 _CHATTER = re.compile(rf"({_WHEN})?(INFO|SUCC|DEBUG)\b|{_WHEN}[ID]\b|:(job_id|actor_name|task_name):")
 _TROUBLE = re.compile(rf"({_WHEN})?(WARN|WARNING|ERR|ERROR|CRITICAL|FATAL|PANIC)\b|{_WHEN}[WECF]\b|Traceback\b")
@@ -89,7 +90,7 @@ def reader(plan: Plan | None, folder: Folder, name: str | None = None, *, everyt
 
     return Reader(
         find=lambda: ((each, path) for each in chosen for path in files(plan, folder, each)),
-        troubled=frozenset() if name or everything else RAYS_OWN,
+        troubled=frozenset() if name or everything else frozenset(filter(_is_rays_own, chosen)),
     )
 
 
@@ -99,6 +100,11 @@ def files(plan: Plan | None, folder: Folder, name: str) -> list[Path]:
     elsewhere = folder.temporary.glob(plan.logs[name]) if plan and name in plan.logs else ()
 
     return own + sorted(elsewhere, key=_written)
+
+
+def _is_rays_own(name: str) -> bool:
+    """Whether it is one of these logs, of whichever server."""
+    return _NUMBER.sub("", name) in RAYS_OWN
 
 
 def _written(path: Path) -> float:

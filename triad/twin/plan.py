@@ -59,7 +59,9 @@ class Plan:
 
     Attributes:
         parameters: What a user chose, by which two starts are compared.
-        chat: Name of the endpoint that questions go to.
+        asked: Name of the endpoint that questions go to.
+        model: What they ask there.
+        client: Whose key they show; None where the endpoint knows no clients.
         logs: Patterns of log files, below the temporary folder, by what they tell of.
         started: When, in seconds since 1970.
     """
@@ -67,7 +69,9 @@ class Plan:
     parameters: Mapping[str, str]
     parts: tuple[Part, ...]
     endpoints: tuple[Endpoint, ...]
-    chat: str
+    asked: str
+    model: str
+    client: str | None = None
     logs: Mapping[str, str] = field(default_factory=dict)
     started: float
 

@@ -23,6 +23,9 @@ PART = "serve"
 ENVIRONMENTS: Mapping[Engine, str] = {Engine.LLAMA_CPP: ".venv-serving", Engine.VLLM: ".venv-vllm"}
 """Folder of the Python environment that holds an engine."""
 
+PORTS_APART = 10
+"""Between two servers of one twin."""
+
 _RAY_PORTS = 6
 _VITAL = ("gcs_server", "raylet")
 _HELPERS_READY_S = 300
@@ -49,11 +52,13 @@ class ModelServer:
         spec: With a model of each kind.
         names: The chat model, and the embedding model.
         place: This machine.
+        part_name: Name of the process that serves them.
     """
 
     spec: PlatformSpec
     names: tuple[str, str]
     place: Place
+    part_name: str
 
     @property
     def config(self) -> str:
@@ -84,7 +89,7 @@ class ModelServer:
         """Where each model answers."""
         paths = ("", *(f"/{name}" for name in self.names[1:]))
         return tuple(
-            Endpoint(name=name, part=PART, port=self.place.port, path=path)
+            Endpoint(name=name, part=self.part_name, port=self.place.port, path=path)
             for name, path in zip(self.names, paths, strict=True)
         )
 
@@ -94,7 +99,17 @@ class ModelServer:
         ray = {"ray": "raylet.err", "workers": "worker-*.err"}
         own = {"controller": "serve/controller_*.log", "proxy": "serve/proxy_*.log"}
         models = {name: f"serve/replica_{name}_*.log" for name in self.names}
-        return {name: f"ray/session_latest/logs/{files}" for name, files in {**ray, **own, **models}.items()}
+        common = {f"{name}{self._suffix}": files for name, files in {**ray, **own}.items()}
+        logs = (self.temporary(Path()) / "ray/session_latest/logs").as_posix()
+        return {name: f"{logs}/{files}" for name, files in {**common, **models}.items()}
+
+    def temporary(self, folder: Path) -> Path:
+        """Choose its own part of the twin's folder for sockets and sessions."""
+        return folder / self._suffix.removeprefix("-")
+
+    @property
+    def _suffix(self) -> str:
+        return self.part_name.removeprefix(PART)
 
     def part(self, folder: Folder, root: Path, temporary: Path, *, platform: str = sys.platform) -> Part:
         """Say how Serve is started.
@@ -102,17 +117,17 @@ class ModelServer:
         Args:
             folder: Of the twin.
             root: Top of the checkout, from which the model servers are imported.
-            temporary: Folder for sockets and sessions.
+            temporary: Its own folder for sockets and sessions.
             platform: Operating system; there are HAProxy wheels for Linux alone.
         """
         weights = self.place.stand_ins[Kind.CHAT].weights
         chat = served_model(self.spec, self.names[0], weights=weights, engine=self.engine)
         mode = ray_environment(chat, ha_proxy=platform == "linux")
         on_cpus = _VLLM_ON_CPUS if self.engine is Engine.VLLM else {}
-        files = (folder.serve_config, temporary / "ray", folder.applications)
+        files = (folder.serve_config(self.part_name), temporary / "ray", folder.applications(self.part_name))
 
         return Part(
-            name=PART,
+            name=self.part_name,
             command=(
                 str(self.python(root)),
                 "-m",
@@ -126,15 +141,33 @@ class ModelServer:
 
 
 def model_server(
-    spec: PlatformSpec, *, port: int, engine: Engine, stand_ins: Mapping[Kind, StandIn], weights: Path
+    spec: PlatformSpec,
+    *,
+    port: int,
+    engine: Engine,
+    stand_ins: Mapping[Kind, StandIn],
+    weights: Path,
+    number: int = 1,
 ) -> ModelServer:
-    """Place the first chat model and the first embedding model of a spec on this machine."""
+    """Place the first chat model and the first embedding model of a spec on this machine.
+
+    Args:
+        spec: A model of a kind that it lacks is the one that ships.
+        port: Of the first server; each further one is `PORTS_APART` higher.
+        engine: Of the chat model.
+        stand_ins: Weights that are loaded in place of those that the spec names.
+        weights: Folder for what is downloaded.
+        number: 2 and more are further servers of the same models, under names of their own.
+    """
+    suffix = "" if number == 1 else f"-{number}"
     names = {kind: _first(spec, kind) for kind in (Kind.CHAT, Kind.EMBEDDING)}
     pool = next(iter(spec.enabled_pools))
     missing = {_NAMES[kind]: Model(model=_SHIPPED[kind], pool=pool) for kind, name in names.items() if name is None}
+    known = {**spec.models, **missing}
+    models = {each: known[each] for each in (name or _NAMES[kind] for kind, name in names.items())}
     place = Place(
         host=HOST,
-        port=port,
+        port=port + (number - 1) * PORTS_APART,
         weights=str(weights),
         stand_ins=stand_ins,
         engine=engine,
@@ -144,10 +177,13 @@ def model_server(
         eager=True,
     )
 
+    chat, embedder = (f"{name}{suffix}" for name in models)
+
     return ModelServer(
-        spec=spec.model_copy(update={"models": {**spec.models, **missing}}),
-        names=(names[Kind.CHAT] or _NAMES[Kind.CHAT], names[Kind.EMBEDDING] or _NAMES[Kind.EMBEDDING]),
+        spec=spec.model_copy(update={"models": {f"{name}{suffix}": model for name, model in models.items()}}),
+        names=(chat, embedder),
         place=place,
+        part_name=f"{PART}{suffix}",
     )
 
 
@@ -156,9 +192,15 @@ def _first(spec: PlatformSpec, kind: Kind) -> str | None:
 
 
 def prepare(server: ModelServer, folder: Folder, temporary: Path) -> None:
-    """Write down what the process will read: the config, and the token without which Ray takes no order."""
-    folder.serve_config.write_text(server.config, encoding="utf-8")
-    (temporary / "tmp").mkdir()
+    """Write down what the process will read: the config, and the token without which Ray takes no order.
+
+    Args:
+        server: What will run.
+        folder: Of the twin.
+        temporary: The server's own folder for sockets and sessions.
+    """
+    folder.serve_config(server.part_name).write_text(server.config, encoding="utf-8")
+    (temporary / "tmp").mkdir(parents=True)
     token = temporary / "token"
     token.touch(mode=0o600)
     token.write_text(secrets.token_hex(32), encoding="ascii")

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from triad.catalog.models import Engine
 from triad.twin.command import CHOICES, up
 from triad.twin.engines import last_words
 from triad.twin.folder import Folder, read_json
-from triad.twin.health import answers, health, is_up, watcher_process
+from triad.twin.health import answers, applications, health, is_up, watcher_process
 from triad.twin.plan import WATCHER, Plan, load, save
 from triad.twin.process import TWIN, marked
 
@@ -122,9 +122,9 @@ def _refuse_failure(plan: Plan, folder: Folder, earlier: Mapping[str, int]) -> N
         if died >= MOST_DEATHS:
             msg = f"{name} died {died} times; its last words:\n{last_lines(folder.log(name))}\n{_whole(name, folder)}"
             raise NotStartedError(msg)
-    applications = read_json(folder.applications) or {}
+    said = applications(plan, folder)
     for each in plan.endpoints:
-        found = applications.get(each.name, {})
+        found = said.get(each.name, {})
         if found.get("state") == FAILED:
             why = last_words(plan, folder, each.name) or _last(found["message"].splitlines())
             msg = f"{each.name} cannot be started; its last words:\n{why}\n{_whole(each.name, folder)}"
@@ -172,12 +172,13 @@ def _watch(folder: Folder) -> None:
         time.sleep(_PERIOD_S)
 
 
-def require_environment(python: Path, engine: Engine) -> None:
-    """Refuse to start without the interpreter of the engine.
+def require_environments(pythons: Iterable[Path], engine: Engine) -> None:
+    """Refuse to start without every interpreter.
 
     Raises:
         NotStartedError: It says what makes it.
     """
-    if not python.exists():
-        msg = f"{python}: not there; `{up({'engine': engine})}` installs it; nothing was started"
-        raise NotStartedError(msg)
+    for python in pythons:
+        if not python.exists():
+            msg = f"{python}: not there; `{up({'engine': engine})}` installs it; nothing was started"
+            raise NotStartedError(msg)

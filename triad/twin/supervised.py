@@ -29,6 +29,7 @@ class Supervised:
         since: When the process was started, by the caller's clock; 0 if by another watcher.
         pause_s: How long to wait after the next death.
         resumes: When it may be started, by the caller's clock.
+        died: What of it died, until it runs whole again.
     """
 
     part: Part
@@ -38,35 +39,41 @@ class Supervised:
     since: float = 0.0
     pause_s: float = FIRST_PAUSE_S
     resumes: float = 0.0
+    died: str = ""
+    _ending: bool = False
     _child: subprocess.Popen[bytes] | None = None
     _seen: set[str] = field(default_factory=set)
 
     def look(self, now: float) -> str | None:
-        """See whether it lives, end what is left of it if not, and start it when its pause is over.
+        """See whether it lives, end what is left of it at the next look if not, and start it when its pause is over.
 
         Returns:
-            What happened, if something did.
+            What happened, if something did: told before anything is ended, so that a status can say what died first.
         """
+        if self._ending:
+            return self._bury(now)
         if self.process is None:
             return self._start(now) if now >= self.resumes else None
         alive = self.process.alive()
         lost = self._lost(alive) if alive else ""
         if alive and not lost:
-            return None
+            return self._recover()
+        self.died, self._ending = f"{lost} died" if lost else self._last_words(), True
 
-        return self._bury(now, f"{lost} of it died" if lost else self._last_words())
+        return f"{self.part.name}: {self.died}"
 
     def record(self) -> dict[str, Any]:
         """Write down what another watcher needs to take over."""
         process = {"pid": self.process.pid, "started": self.process.started} if self.process else None
-        return {"process": process, "restarts": self.restarts}
+        return {"process": process, "restarts": self.restarts, "died": self.died}
 
     def take_over(self, record: dict[str, Any]) -> None:
         """Watch a process that an earlier watcher has started, if it still runs."""
-        self.restarts = record.get("restarts", 0)
+        self.restarts, self.died = record.get("restarts", 0), record.get("died", "")
         found = record.get("process")
         process = Process(pid=found["pid"], started=found["started"]) if found else None
         self.process = process if process and process.alive() else None
+        self._ending = bool(self.process and self.died)  # the earlier one was about it, or it is not whole yet
 
     def end(self) -> None:
         """End it, and whatever is left of it."""
@@ -87,8 +94,16 @@ class Supervised:
         code = self._child.poll() if self._child else None
         return "died" if code is None else f"died with exit code {code}"
 
-    def _bury(self, now: float, why: str) -> str:
+    def _recover(self) -> str | None:
+        if not self.died or not self._seen.issuperset(self.part.vital):
+            return None
+        self.died = ""
+
+        return f"{self.part.name} runs again"
+
+    def _bury(self, now: float) -> str:
         self.end()
+        self._ending = False
         if now - self.since > HEALTHY_S:
             self.pause_s = FIRST_PAUSE_S
         self.process, self._child, self._seen = None, None, set()
@@ -96,7 +111,7 @@ class Supervised:
         self.resumes = now + pause_s
         self.restarts += 1
 
-        return f"{self.part.name} {why}; it is started again in {pause_s:.0f} s"
+        return f"{self.part.name} is started again in {pause_s:.0f} s"
 
     def _start(self, now: float) -> str:
         marks = {TWIN: str(self.folder.path), PART: self.part.name}

@@ -1,15 +1,18 @@
 """From what a user wants to a twin that can be started."""
 
 import hashlib
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from contracts import ports
 from triad.catalog.models import Engine, Kind
 from triad.spec.platform import PlatformSpec
 from triad.twin import command
 from triad.twin.folder import Folder
+from triad.twin.gateway import Gateway, gateway
 from triad.twin.plan import Plan
 from triad.twin.serving import ModelServer, model_server, prepare
 from triad.twin.start import NotStartedError
@@ -26,13 +29,17 @@ class Wanted:
     Attributes:
         model: Weights of the chat model; None takes those that ship.
         embedder: Weights of the embedding model; None takes those that ship.
-        port: Of the model server.
+        port: Of the first model server.
+        gateway_port: None takes that of the spec.
+        backends: Model servers, each of which can die apart.
     """
 
     engine: Engine
     model: str | None
     embedder: str | None
     port: int
+    gateway_port: int | None = None
+    backends: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +53,19 @@ class Twin:
 
     root: Path
     folder: Folder
-    server: ModelServer
+    servers: tuple[ModelServer, ...]
+    gateway: Gateway | None
     parameters: Mapping[str, str]
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Every port on which it will answer."""
+        return (*(each.place.port for each in self.servers), *([self.gateway.port] if self.gateway else ()))
+
+    @property
+    def pythons(self) -> tuple[Path, ...]:
+        """Every interpreter that it needs."""
+        return (self.servers[0].python(self.root), *([self.gateway.python(self.root)] if self.gateway else ()))
 
     def planned(self) -> Plan:
         """Make its folders and write down what its parts read; afterwards it can be started.
@@ -62,14 +80,22 @@ class Twin:
             msg = f"{temporary}: is there and is not ours to remove; nothing was started; remove it"
             raise NotStartedError(msg) from None
         self.folder.path.mkdir(parents=True, exist_ok=True)
-        prepare(self.server, self.folder, temporary)
+        for each in self.servers:
+            prepare(each, self.folder, each.temporary(temporary))
+        door = self.gateway
+        if door:
+            door.prepare(self.folder)
+        parts = (each.part(self.folder, self.root, each.temporary(temporary)) for each in self.servers)
+        models = self.servers[0].names[0]
 
         return Plan(
             parameters=self.parameters,
-            parts=(self.server.part(self.folder, self.root, temporary),),
-            endpoints=self.server.endpoints,
-            chat=self.server.names[0],
-            logs=self.server.logs,
+            parts=(*parts, *([door.part(self.folder, self.root)] if door else ())),
+            endpoints=(*(e for each in self.servers for e in each.endpoints), *([door.endpoint] if door else ())),
+            asked=door.endpoint.name if door else models,
+            model=door.route if door else models,
+            client=door.client if door else None,
+            logs={name: files for each in self.servers for name, files in each.logs.items()},
             started=time.time(),
         )
 
@@ -83,13 +109,27 @@ def twin(spec: PlatformSpec, wanted: Wanted, *, root: Path, folder: Folder) -> T
     given = {Kind.CHAT: (wanted.model, wanted.engine), Kind.EMBEDDING: (wanted.embedder, Engine.LLAMA_CPP)}
     places = {"shipped": root / SHIPPED, "cache": root / CACHE}
     stand_ins = {kind: stand_in(weights, kind, engine, **places) for kind, (weights, engine) in given.items()}
-    server = model_server(spec, port=wanted.port, engine=wanted.engine, stand_ins=stand_ins, weights=root / CACHE)
+    servers = tuple(
+        model_server(
+            spec,
+            port=wanted.port,
+            engine=wanted.engine,
+            stand_ins=stand_ins,
+            weights=root / CACHE,
+            number=number,
+        )
+        for number in range(1, wanted.backends + 1)
+    )
+    door = gateway(spec, servers, port=wanted.gateway_port)
+    documents = [each.config for each in servers] + ([door.config, json.dumps(door.clients)] if door else [])
     parameters = {
         "engine": wanted.engine.value,
         "model": wanted.model or command.SHIPPED,
         "embedder": wanted.embedder or command.SHIPPED,
         "port": str(wanted.port),
-        "config": hashlib.sha256(server.config.encode()).hexdigest()[:12],
+        "gateway_port": str(door.port if door else ports.GATEWAY),
+        "backends": str(wanted.backends),
+        "config": hashlib.sha256("".join(documents).encode()).hexdigest()[:12],
     }
 
-    return Twin(root=root, folder=folder, server=server, parameters=parameters)
+    return Twin(root=root, folder=folder, servers=servers, gateway=door, parameters=parameters)

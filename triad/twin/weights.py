@@ -10,6 +10,7 @@ from triad.catalog.models import CatalogModel, Engine, Kind
 from triad.documents.place import SHIPPED, StandIn
 from triad.spec.model import USUAL_CONTEXT
 from triad.twin import gguf
+from triad.twin.gguf_header import GgufError
 
 OPTION: Mapping[Kind, str] = MappingProxyType({Kind.CHAT: "model", Kind.EMBEDDING: "embedder"})
 """By which a user names them."""
@@ -81,7 +82,7 @@ def _require(engine: Engine, *, has_file: bool, given: str) -> None:
 def _require_kind(path: Path, kind: Kind) -> None:
     try:
         gguf.require(path, kind)
-    except gguf.GgufError as error:
+    except GgufError as error:
         raise UnknownWeightsError(str(error)) from None
 
 
