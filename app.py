@@ -11,6 +11,7 @@ from stacks.capacity import CapacityStack
 from stacks.cluster import ClusterStack
 from stacks.controllers import ControllersStack
 from stacks.data import DataStack
+from stacks.gateway import GatewayStack
 from stacks.images import ImagesStack
 from stacks.manifests import write_manifests
 from stacks.namespaces import NamespacesStack
@@ -69,19 +70,34 @@ def _add_stacks(app: cdk.App, spec: PlatformSpec) -> None:
     controllers = ControllersStack(app, id_("controllers"), spec=spec, vpc=network.vpc, cluster=cluster)
     capacity = CapacityStack(app, id_("capacity"), spec=spec, cluster=cluster.eks, controllers=controllers)
     images = ImagesStack(app, id_("images"), spec=spec)
-    model_cache = DataStack(app, id_("data"), spec=spec).model_cache
+    data = DataStack(app, id_("data"), spec=spec, vpc=network.vpc)
     namespaces = NamespacesStack(
-        app, id_("namespaces"), spec=spec, cluster=cluster.eks, controllers=controllers, model_cache=model_cache
+        app,
+        id_("namespaces"),
+        spec=spec,
+        cluster=cluster.eks,
+        controllers=controllers,
+        model_cache=data.model_cache,
+        gateway_cache=data.gateway_cache,
     )
-    ServingStack(
+    serving = ServingStack(
         app,
         id_("serving"),
         spec=spec,
         cluster=cluster.eks,
         images=images.images,
-        model_cache=model_cache,
+        model_cache=data.model_cache,
         after=[namespaces, capacity, images],
     )
+    if spec.has_gateway:
+        GatewayStack(
+            app,
+            id_("gateway"),
+            spec=spec,
+            cluster=cluster.eks,
+            images=images.images,
+            after=[serving, namespaces, capacity, images, data],
+        )
 
 
 def _add_nag(app: cdk.App) -> None:

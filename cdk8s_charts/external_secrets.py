@@ -1,18 +1,15 @@
 """The Secrets that model servers read, filled from Secrets Manager."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import cdk8s
 from constructs import Construct
 
 from cdk8s_charts.api_object import api_object
+from cdk8s_charts.external_secret import external_secret, remote
 from cdk8s_charts.model_pod import pods
-from cdk8s_charts.secret_store import STORE
-from triad.planning.model_pods import ModelWorkload, SecretVariable
+from triad.planning.model_pods import ModelWorkload
 from triad.planning.model_secrets import HUB_TOKEN, SERVER_KEY
-
-_OFTEN = "1h"
 
 
 class ExternalSecretsChart(cdk8s.Chart):
@@ -38,42 +35,19 @@ class ExternalSecretsChart(cdk8s.Chart):
         """
         super().__init__(scope, id_)
 
+        parts = [remote(part, server_key, part) for part in ("prefix", "key")]
         for namespace in dict.fromkeys(each.namespace for each in workloads):
             used = {name for each in workloads if each.namespace == namespace for name in _secrets(each)}
             if SERVER_KEY.secret in used:
-                body = _external(namespace, SERVER_KEY, _generated(server_key), template=_TEMPLATE)
+                body = external_secret(namespace, SERVER_KEY.secret, parts, template=_TEMPLATE)
                 api_object(self, f"{namespace}-{SERVER_KEY.secret}", body=body)
             if hub_token and HUB_TOKEN.secret in used:
-                source = [{"secretKey": HUB_TOKEN.key, "remoteRef": {"key": hub_token}}]
-                api_object(self, f"{namespace}-{HUB_TOKEN.secret}", body=_external(namespace, HUB_TOKEN, source))
+                body = external_secret(namespace, HUB_TOKEN.secret, [remote(HUB_TOKEN.key, hub_token)])
+                api_object(self, f"{namespace}-{HUB_TOKEN.secret}", body=body)
 
 
-_TEMPLATE = {"template": {"engineVersion": "v2", "data": {SERVER_KEY.key: "{{ .prefix }}{{ .key }}"}}}
+_TEMPLATE = {SERVER_KEY.key: "{{ .prefix }}{{ .key }}"}
 """What Secrets Manager makes up is the end of the key (triad/planning/secrets.py)."""
-
-
-def _generated(name: str) -> list[Mapping[str, Any]]:
-    return [{"secretKey": part, "remoteRef": {"key": name, "property": part}} for part in ("prefix", "key")]
-
-
-def _external(
-    namespace: str,
-    secret: SecretVariable,
-    source: Sequence[Mapping[str, Any]],
-    *,
-    template: Mapping[str, Any] | None = None,
-) -> Mapping[str, Any]:
-    return {
-        "apiVersion": "external-secrets.io/v1",
-        "kind": "ExternalSecret",
-        "metadata": {"name": secret.secret, "namespace": namespace},
-        "spec": {
-            "refreshInterval": _OFTEN,
-            "secretStoreRef": {"kind": "ClusterSecretStore", "name": STORE},
-            "target": {"name": secret.secret, **(template or {})},
-            "data": list(source),
-        },
-    }
 
 
 def _secrets(workload: ModelWorkload) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Who may call a model's pods."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cdk8s_charts.model_selector import every_pod
@@ -22,6 +22,7 @@ class Surroundings:
         vpc: Range from which the internal load balancer calls.
         balancer: Ingresses of one name share one load balancer.
         idle_s: Patience of that load balancer, the same for all of them.
+        askers: Labels of the pods of a namespace that may ask; of one that is not here all may.
     """
 
     operator: str
@@ -29,6 +30,7 @@ class Surroundings:
     vpc: str
     balancer: str
     idle_s: int
+    askers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def network_policy(workload: ModelWorkload, around: Surroundings) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def is_open_to_the_vpc(workload: ModelWorkload) -> bool:
 
 def _allowed(workload: ModelWorkload, around: Surroundings) -> Iterator[Mapping[str, Any]]:
     door = _ports([workload.door.target])
-    clients = [_namespace(each) for each in workload.callers if each != around.monitoring]
+    clients = [_asker(each, around) for each in workload.callers if each != around.monitoring]
     if clients:
         yield {"from": clients, "ports": door}
     if around.monitoring in workload.callers:
@@ -72,6 +74,13 @@ def _with_metrics(workload: ModelWorkload) -> list[int]:
     own = workload.worker.containers[0].ports
 
     return list(dict.fromkeys([workload.door.target, own.get("metrics", workload.door.target)]))
+
+
+def _asker(namespace: str, around: Surroundings) -> Mapping[str, Any]:
+    labels = around.askers.get(namespace)
+    named = {"podSelector": {"matchLabels": dict(labels)}} if labels else {}
+
+    return {**_namespace(namespace), **named}
 
 
 def _namespace(name: str) -> Mapping[str, Any]:

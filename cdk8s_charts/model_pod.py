@@ -8,6 +8,9 @@ from cdk8s_charts.own_images import ImageUri
 from triad.planning.model_pods import ModelWorkload, Pod, Volume, VolumeKind
 from triad.planning.pools import Taint
 
+_GROUP_READS = 0o440
+"""Mode of a secret's files: their owner is root, and the pod's user is in their group."""
+
 
 def pods(workload: ModelWorkload) -> tuple[Pod, ...]:
     """Name every kind of pod that a workload has, of which each counts once however often it runs."""
@@ -39,9 +42,13 @@ def pod_template(pod: Pod, *, uri: ImageUri, calls_kubernetes: bool = False) -> 
     }
 
     return {
-        "metadata": {"labels": dict(pod.labels)},
+        "metadata": _metadata(pod),
         "spec": {key: value for key, value in spec.items() if value or isinstance(value, bool)},
     }
+
+
+def _metadata(pod: Pod) -> Mapping[str, Any]:
+    return {"labels": dict(pod.labels), **({"annotations": dict(pod.annotations)} if pod.annotations else {})}
 
 
 def _toleration(taint: Taint) -> Mapping[str, str]:
@@ -61,6 +68,10 @@ def _identity(user: int) -> Mapping[str, Any]:
 
 
 def _volume(volume: Volume) -> Mapping[str, Any]:
+    if volume.kind is VolumeKind.CONFIG:
+        return {"name": volume.name, "configMap": {"name": volume.source}}
+    if volume.kind is VolumeKind.SECRET:
+        return {"name": volume.name, "secret": {"secretName": volume.source, "defaultMode": _GROUP_READS}}
     if volume.kind is VolumeKind.CLAIM:
         return {"name": volume.name, "persistentVolumeClaim": {"claimName": volume.claim}}
     medium = {"medium": "Memory"} if volume.kind is VolumeKind.MEMORY else {}

@@ -4,6 +4,8 @@ from triad.planning.model_pods import ModelWorkload
 
 MODEL = "triad/model"
 COMPONENT = "app.kubernetes.io/component"
+SERVED = "ray.io/serve"
+"""KubeRay's own, on every pod to which Serve's Service leads."""
 
 
 def server_selector(workload: ModelWorkload) -> dict[str, str]:
@@ -13,6 +15,14 @@ def server_selector(workload: ModelWorkload) -> dict[str, str]:
     by no Service of its RayService (ray-project/kuberay#2648).
     """
     return {key: workload.worker.labels[key] for key in (MODEL, COMPONENT)}
+
+
+def service_selector(workload: ModelWorkload) -> dict[str, str]:
+    """Find the pods that are asked as their Service does; of KubeRay's for Serve, by all of it that has no random part.
+
+    Source: ray-project/kuberay ray-operator/controllers/ray/common/service.go, BuildServeService.
+    """
+    return {SERVED: "true"} if workload.ray else server_selector(workload)
 
 
 def every_pod(workload: ModelWorkload) -> dict[str, str]:

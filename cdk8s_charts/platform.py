@@ -1,11 +1,14 @@
 """Which charts a platform has, and their text; each stack takes the ones it owns from here."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 import cdk8s
 
 from cdk8s_charts.external_secrets import ExternalSecretsChart
 from cdk8s_charts.facts import FactsChart
+from cdk8s_charts.gateway import GatewayChart
+from cdk8s_charts.gateway_network import GatewaySurroundings
 from cdk8s_charts.model_network import Surroundings
 from cdk8s_charts.model_service import ModelServiceChart
 from cdk8s_charts.namespaces import NamespacesChart
@@ -14,11 +17,16 @@ from cdk8s_charts.own_images import ImageUri, own_images
 from cdk8s_charts.secret_store import SecretStoreChart
 from cdk8s_charts.storage_class import StorageClassChart
 from contracts.facts import Facts, placeholders
+from triad.documents.gateway import client_limits, gateway_config, gateway_yaml
+from triad.documents.place import CLUSTER
 from triad.documents.serve import cluster_configs
 from triad.planning.controllers import namespace_of
+from triad.planning.gateway_container import CLIENTS_FILE, ROUTES_FILE
+from triad.planning.gateway_pods import SELECTOR, GatewayPods, gateway_pods
+from triad.planning.gateway_stores import gateway_stores
 from triad.planning.model_pods import ModelWorkload
 from triad.planning.model_workloads import model_workloads
-from triad.planning.names import NAMESPACES, cluster_name, node_instance_profile
+from triad.planning.names import GATEWAY_NAMESPACE, NAMESPACES, cluster_name, node_instance_profile
 from triad.planning.pools import node_pools
 from triad.planning.release import Release
 from triad.planning.secrets import model_server_key
@@ -79,11 +87,37 @@ def model_charts(
         vpc=str(spec.network.cidr),
         balancer=cluster_name(spec),
         idle_s=max((each.model.timing.load_balancer_s for each in models), default=0),
+        askers={GATEWAY_NAMESPACE: SELECTOR} if spec.has_gateway else {},
     )
 
     return {
         each.model.name: ModelServiceChart(app, f"model-{each.model.name}", workload=each, uri=uri, around=around)
         for each in models
+    }
+
+
+def gateway_charts(
+    app: cdk8s.App, spec: PlatformSpec, uri: ImageUri, models: Sequence[ModelWorkload]
+) -> tuple[cdk8s.Chart, ...]:
+    """The one front door; nothing where the platform has none."""
+    pods = gateway(spec)
+    if pods is None:
+        return ()
+    around = GatewaySurroundings(monitoring=namespace_of(Release.PROMETHEUS), vpc=spec.network.cidr)
+
+    return (GatewayChart(app, "gateway", gateway=pods, models=models, uri=uri, around=around),)
+
+
+def gateway(spec: PlatformSpec) -> GatewayPods | None:
+    """Decide the gateway of a platform, with the documents that it reads."""
+    return gateway_pods(spec, documents=gateway_documents(spec)) if spec.has_gateway else None
+
+
+def gateway_documents(spec: PlatformSpec) -> Mapping[str, str]:
+    """Write the documents that the gateway reads, by the names of their files."""
+    return {
+        ROUTES_FILE: gateway_yaml(gateway_config(spec, place=CLUSTER)),
+        CLIENTS_FILE: json.dumps(client_limits(spec), indent=2) + "\n",
     }
 
 
@@ -94,19 +128,20 @@ def workloads(spec: PlatformSpec) -> tuple[ModelWorkload, ...]:
 
 def charts(app: cdk8s.App, spec: PlatformSpec, facts: Facts) -> tuple[cdk8s.Chart, ...]:
     """Make every chart of a platform, in the order in which a deploy applies them."""
-    models = workloads(spec)
+    models, uri = workloads(spec), own_images(spec, registry=facts.registry)
 
     return (
         *cluster_charts(app),
         *capacity_charts(app, spec),
         *namespace_charts(app, spec, facts, models),
         *secret_charts(app, spec, models),
-        *model_charts(app, spec, own_images(spec, registry=facts.registry), models).values(),
+        *model_charts(app, spec, uri, models).values(),
+        *gateway_charts(app, spec, uri, models),
     )
 
 
 def manifests(spec: PlatformSpec) -> Mapping[str, str]:
     """Render every chart as the text of `{chart}.yaml`, the same on every machine and at every time."""
-    made = charts(cdk8s.App(), spec, placeholders())
+    made = charts(cdk8s.App(), spec, placeholders(gateway_cache=gateway_stores(spec) is not None))
 
     return {chart.node.id: cdk8s.Yaml.stringify(*chart.to_json()) for chart in made}

@@ -19,11 +19,15 @@ class GeneratedSecrets(Construct):
 
     They are encrypted with the account's own key for secrets: a customer key would tie their readers' stacks to this
     one in a circle.
+
+    Attributes:
+        by_name: Each, as Secrets Manager knows it.
     """
 
     def __init__(self, scope: Construct, id_: str, *, spec: PlatformSpec) -> None:
         super().__init__(scope, id_)
 
+        self.by_name: dict[str, secretsmanager.ISecret] = {}
         for each in generated_secrets(spec):
             secret = secretsmanager.Secret(
                 self,
@@ -39,6 +43,7 @@ class GeneratedSecrets(Construct):
                 removal_policy=cdk.RemovalPolicy.RETAIN if spec.is_production else cdk.RemovalPolicy.DESTROY,
             )
             acknowledge(secret, "AwsSolutions-SMG4", each.rotation)
+            self.by_name[each.name] = secret
 
 
 def read_secrets(stack: cdk.Stack, spec: PlatformSpec) -> iam.PolicyStatement:

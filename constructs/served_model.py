@@ -6,22 +6,16 @@ from typing import Any
 from aws_cdk import aws_eks_v2 as eks
 from constructs import Construct
 
-from constructs.manifests import Manifests
+from constructs.layers import layers
 from constructs.model_cache import ModelCache
 from constructs.model_reader import ModelReader
 from contracts.weights import readable_prefix
 from triad.catalog.models import Engine
 from triad.planning.model_pods import ModelWorkload
 
-_PODS = frozenset({"RayService", "Deployment"})
-_DOOR = frozenset({"Ingress"})
-
 
 class ServedModel(Construct):
-    """A model's pods after what they use and before the door that leads to them; all of it goes the other way round.
-
-    So a load balancer stops asking first, then the pods end, and what they ran as and were allowed goes last.
-    """
+    """A model's pods after what they use, their permissions too, and before the door that leads to them."""
 
     def __init__(
         self,
@@ -45,12 +39,7 @@ class ServedModel(Construct):
         """
         super().__init__(scope, id_)
 
-        around = [each for each in objects if each["kind"] not in _PODS | _DOOR]
-        pods = [each for each in objects if each["kind"] in _PODS]
-        door = [each for each in objects if each["kind"] in _DOOR]
-        self.pods = Manifests(self, "Pods", cluster=cluster, objects=pods)
-        self.pods.node.add_dependency(Manifests(self, "Around", cluster=cluster, objects=around))
-        Manifests(self, "Door", cluster=cluster, objects=door).node.add_dependency(self.pods)
+        self.pods = layers(self, cluster=cluster, objects=objects)
         if workload.model.weights.repository and _reads(workload):
             self.pods.node.add_dependency(self._reader(cluster, model_cache, workload))
 

@@ -89,3 +89,43 @@ ENFORCE_EAGER = "ENFORCE_EAGER"
 
 ALLOWED_MEDIA_DOMAINS = "ALLOWED_MEDIA_DOMAINS"
 """Domains, with commas, from which the engine may fetch media; none by default."""
+
+# The gateway.
+GATEWAY_CONFIG = "GATEWAY_CONFIG"
+"""File of LiteLLM's config: the routes and the backends behind them."""
+
+GATEWAY_CLIENTS = "GATEWAY_CLIENTS"
+"""File of the clients and their limits, JSON by name; it holds no key."""
+
+GATEWAY_KEYS = "GATEWAY_KEYS"
+"""Folder of keys, a file for each client under its name; without one the gateway does not start."""
+
+GATEWAY_HOST = "GATEWAY_HOST"
+"""Address that the gateway listens on; 127.0.0.1 unless told."""
+
+GATEWAY_PORT = "GATEWAY_PORT"
+"""Port that it listens on."""
+
+GATEWAY_KEEP_ALIVE_SECONDS = "GATEWAY_KEEP_ALIVE_SECONDS"
+"""How long an idle connection stays open: longer than the load balancer in front keeps it."""
+
+AIOHTTP_KEEPALIVE_TIMEOUT = "AIOHTTP_KEEPALIVE_TIMEOUT"
+"""How long LiteLLM keeps an idle connection to a backend, which must not close it first."""
+
+LITELLM_MASTER_KEY = "LITELLM_MASTER_KEY"
+"""LiteLLM's administrator, where keys lie in a database."""
+
+LITELLM_SALT_KEY = "LITELLM_SALT_KEY"
+"""What LiteLLM encrypts with in its database; it can never change."""
+
+DATABASE_URL = "DATABASE_URL"
+"""LiteLLM's Postgres, where keys lie in a database."""
+
+REDIS_HOST = "REDIS_HOST"
+"""Store of the limits and cooldowns that all replicas share, where keys lie in a database."""
+
+REDIS_PORT = "REDIS_PORT"
+"""Its port."""
+
+REDIS_PASSWORD = "REDIS_PASSWORD"  # noqa: S105  # the name of a variable
+"""Its password."""

@@ -1,8 +1,10 @@
 """The stack of what holds data: it is kept in production when all others go."""
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from constructs.gateway_stores import GatewayStores
 from constructs.model_cache import ModelCache
 from constructs.secrets import GeneratedSecrets
 from triad.spec.platform import PlatformSpec
@@ -11,7 +13,7 @@ from triad.spec.platform import PlatformSpec
 class DataStack(cdk.Stack):
     """Stores and secrets."""
 
-    def __init__(self, scope: Construct, id_: str, *, spec: PlatformSpec) -> None:
+    def __init__(self, scope: Construct, id_: str, *, spec: PlatformSpec, vpc: ec2.IVpc) -> None:
         super().__init__(
             scope,
             id_,
@@ -21,4 +23,5 @@ class DataStack(cdk.Stack):
         )
 
         self.model_cache = ModelCache(self, "ModelCache", retain=spec.is_production)
-        GeneratedSecrets(self, "Secrets", spec=spec)
+        secrets = GeneratedSecrets(self, "Secrets", spec=spec)
+        self.gateway_cache = GatewayStores(self, "Gateway", spec=spec, vpc=vpc, secrets=secrets).cache

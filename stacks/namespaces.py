@@ -7,6 +7,7 @@ from constructs import Construct
 
 from cdk8s_charts.platform import namespace_charts, workloads
 from constructs.facts import facts
+from constructs.gateway_cache import GatewayCache
 from constructs.manifests import Manifests
 from constructs.model_cache import ModelCache
 from triad.spec.platform import PlatformSpec
@@ -27,6 +28,7 @@ class NamespacesStack(cdk.Stack):
         cluster: eks.ICluster,
         controllers: cdk.Stack,
         model_cache: ModelCache,
+        gateway_cache: GatewayCache | None,
     ) -> None:
         super().__init__(
             scope,
@@ -35,7 +37,9 @@ class NamespacesStack(cdk.Stack):
             env=cdk.Environment(account=spec.account, region=spec.region),
         )
 
-        charts = namespace_charts(cdk8s.App(), spec, facts(model_cache=model_cache), workloads(spec))
+        charts = namespace_charts(
+            cdk8s.App(), spec, facts(model_cache=model_cache, gateway_cache=gateway_cache), workloads(spec)
+        )
         objects = [each for chart in charts for each in chart.to_json()]
         Manifests(self, "Namespaces", cluster=cluster, objects=objects)
         self.add_stack_dependency(controllers)

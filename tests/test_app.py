@@ -18,6 +18,7 @@ ROOMS = (
     "platform.yaml",
     "cdk8s_charts",
     "constructs",
+    "gateway",
     "serving",
     "contracts",
     "images",
@@ -30,9 +31,12 @@ COSTLY = {
     for kind in (
         "EC2::NatGateway",
         "EC2::EIP",
+        "ElastiCache::ReplicationGroup",
         "EKS::Cluster",
         "ECR::Repository",
         "KMS::Key",
+        "RDS::DBCluster",
+        "RDS::DBInstance",
         "S3::Bucket",
         "SQS::Queue",
     )

@@ -82,9 +82,9 @@ def _check_rendered(document: Document) -> None:
     made = [each for text in manifests(spec).values() for each in objects(text)]
     rendered = Rendered(spec=spec, manifests=tuple(made), templates={})
 
-    assert {each["metadata"]["name"] for each in made if each["kind"] in {"RayService", "Deployment"}} == {
-        model.name or name for name, model in spec.models.items()
-    }
+    names = [model.name or name for name, model in spec.models.items()]
+    pods = [each["metadata"]["name"] for each in made if each["kind"] in {"RayService", "Deployment"}]
+    assert sorted(pods) == sorted([*names, "gateway"])
     assert [
         finding for each in made if each["kind"] not in THE_SAME for finding in _refused(each, spec.kubernetes)
     ] == []

@@ -32,6 +32,17 @@ def test_the_callers_reach_the_doors_port_and_no_other() -> None:
     assert rules(PLAIN) == [([namespace("gateway"), namespace("agent")], [8000])]
 
 
+def test_of_a_namespace_only_the_pods_that_ask_are_let_in() -> None:
+    """Whatever else may run beside the gateway has no business with models."""
+    around = replace(AROUND, askers={"gateway": {"app.kubernetes.io/name": "gateway"}})
+    [rule] = network_policy(PLAIN, around)["spec"]["ingress"]
+
+    assert rule["from"] == [
+        {**namespace("gateway"), "podSelector": {"matchLabels": {"app.kubernetes.io/name": "gateway"}}},
+        namespace("agent"),
+    ]
+
+
 def test_who_reads_metrics_reaches_their_port_as_well() -> None:
     """Ray has them on a port of their own."""
     watched = replace(PLAIN, callers=("gateway", "watchers"))

@@ -64,10 +64,15 @@ def test_containers_keep_their_order_and_the_first_ones_come_before() -> None:
             {"emptyDir": {"medium": "Memory", "sizeLimit": "10Mi"}},
         ),
         (Volume(name="v", kind=VolumeKind.CLAIM, claim="mine"), {"persistentVolumeClaim": {"claimName": "mine"}}),
+        (Volume(name="v", kind=VolumeKind.CONFIG, source="told"), {"configMap": {"name": "told"}}),
+        (
+            Volume(name="v", kind=VolumeKind.SECRET, source="keys"),
+            {"secret": {"secretName": "keys", "defaultMode": 0o440}},
+        ),
     ],
 )
 def test_a_volume_is_what_was_decided(volume: Volume, source: object) -> None:
-    """On the node's disk, in its memory, or a claim that somebody made."""
+    """On the node's disk, in its memory, a claim that somebody made, or files that its group alone may read."""
     [written] = pod_template(replace(POD, volumes=(volume,)), uri=uri)["spec"]["volumes"]
 
     assert written == {"name": "v", **dict(source)}  # type: ignore[call-overload]  # a mapping, as given above
@@ -79,6 +84,14 @@ def test_what_a_pod_has_not_is_left_out() -> None:
 
     assert not {"nodeSelector", "tolerations", "volumes", "affinity", "topologySpreadConstraints"} & set(written)
     assert written["automountServiceAccountToken"] is False
+
+
+def test_annotations_stand_on_the_template() -> None:
+    """A change of one replaces the pods; without any there is no empty list of them."""
+    annotated = replace(POD, annotations={"triad/documents": "abc"})
+
+    assert pod_template(annotated, uri=uri)["metadata"]["annotations"] == {"triad/documents": "abc"}
+    assert "annotations" not in pod_template(POD, uri=uri)["metadata"]
 
 
 def test_a_ray_cluster_has_two_kinds_of_pods() -> None:

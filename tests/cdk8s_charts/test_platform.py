@@ -49,9 +49,21 @@ def test_every_chart_is_rendered_under_its_own_name(root: Path, name: str) -> No
     rendered = list(manifests(spec))
 
     platform = ["storage-class", "node-pools", "namespaces", "facts", "secret-store", "external-secrets"]
-    names = [*platform, *(f"model-{name}" for name in spec.models)]
+    names = [*platform, *(f"model-{name}" for name in spec.models), "gateway"]
 
     assert [chart.node.id for chart in charts(cdk8s.App(), spec, placeholders())] == rendered == names
+
+
+def test_a_platform_whose_gateway_is_off_lets_its_namespace_ask(root: Path) -> None:
+    """Nothing of it is rendered, and the models let in whoever a person puts there."""
+    spec = load(root / "platform.yaml").spec
+    off = spec.model_copy(update={"gateway": spec.gateway.model_copy(update={"enabled": False})})
+    with_it, without = (manifests(each) for each in (spec, off))
+
+    assert "gateway" not in without
+    assert "app.kubernetes.io/name: gateway" in with_it["model-chat"]
+    assert "app.kubernetes.io/name: gateway" not in without["model-chat"]
+    assert "kubernetes.io/metadata.name: gateway" in without["model-chat"]
 
 
 def test_a_model_in_a_namespace_of_its_own_finds_everything_there(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:

@@ -71,6 +71,7 @@ def _row(name: str, results: list[Result]) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
     parser.add_argument("url", metavar="URL", help="where the chat model answers, with or without /v1")
+    parser.add_argument("--embedding-model", metavar="NAME", help="the embedding model; by default the first one there")
     parser.add_argument("--embeddings", metavar="URL", help="where the embedding model answers; else not asked")
     parser.add_argument("--key", metavar="ENV", help="environment variable that holds the key; else none is sent")
     parser.add_argument("--model", metavar="NAME", help="the chat model; by default the first one listed")

@@ -60,6 +60,7 @@ class Request:
     Attributes:
         embeddings: Where the embedding model answers; without it its cases are left out.
         model: Name of the chat model; by default the first that the server lists.
+        embedding_model: Name of the embedding model; likewise.
         engine: Whose exceptions hold; without it none do.
         only: Pattern of the names of cases, such as `tools/*`.
     """
@@ -68,6 +69,7 @@ class Request:
     embeddings: str | None = None
     key: str | None = None
     model: str | None = None
+    embedding_model: str | None = None
     engine: str | None = None
     only: str = "*"
     context: int = CONTEXT
@@ -107,7 +109,7 @@ def _servers(request: Request, needs: frozenset[Needs], clients: ExitStack) -> M
     server = _connect(request, request.url, request.model, clients)
     servers = {Needs.CHAT: server} | ({Needs.KEY: server} if request.key else {})
     if request.embeddings and Needs.EMBEDDINGS in needs:
-        servers[Needs.EMBEDDINGS] = _connect(request, request.embeddings, None, clients)
+        servers[Needs.EMBEDDINGS] = _connect(request, request.embeddings, request.embedding_model, clients)
 
     return servers
 

@@ -15,6 +15,8 @@ from triad.spec.secrets import Secrets
 Resources = Mapping[str, Any]
 Synth = Callable[[Callable[[Construct], object]], Resources]
 
+SPEC = PlatformSpec.model_validate({"models": {"chat": {"model": "llama-3.2-3b-instruct-q4_0", "pool": "graviton"}}})
+
 
 def test_values_are_made_up_by_secrets_manager(synth: Synth) -> None:
     """A template has no value of a secret in it, only what comes before the random part."""
@@ -31,7 +33,7 @@ def test_each_secret_has_the_name_by_which_it_is_read(synth: Synth) -> None:
     """No reader needs a reference to this stack."""
     names = [each["Properties"]["Name"] for each in _secrets(synth, Size.DEV)]
 
-    assert names == ["triad-dev/gateway-master-key", "triad-dev/gateway-salt-key", "triad-dev/model-server-key"]
+    assert names == ["triad-dev/gateway-client/default", "triad-dev/model-server-key"]
 
 
 @pytest.mark.parametrize(("size", "policy"), [(Size.DEV, "Delete"), (Size.PRODUCTION, "Retain")])
@@ -44,14 +46,13 @@ def test_a_reader_may_read_these_secrets_and_change_none() -> None:
     """Every resource is one secret by its name, with the six characters that AWS adds."""
     stack = cdk.Stack(cdk.App(), "reader", env=cdk.Environment(region="us-east-1"))
     statement = stack.resolve(
-        read_secrets(stack, PlatformSpec(secrets=Secrets(tavily="team/tavily"))).to_statement_json()
+        read_secrets(stack, SPEC.model_copy(update={"secrets": Secrets(tavily="team/tavily")})).to_statement_json()
     )
     parts = [each["Fn::Join"][1] for each in statement["Resource"]]
 
     assert statement["Action"] == ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
     assert [each[-1].partition(":secret:")[2] for each in parts] == [
-        "triad-dev/gateway-master-key-??????",
-        "triad-dev/gateway-salt-key-??????",
+        "triad-dev/gateway-client/default-??????",
         "triad-dev/model-server-key-??????",
         "team/tavily-??????",
     ]
@@ -59,7 +60,7 @@ def test_a_reader_may_read_these_secrets_and_change_none() -> None:
 
 
 def _secrets(synth: Synth, size: Size) -> list[Any]:
-    spec = PlatformSpec(size=size, stage="dev")
+    spec = SPEC.model_copy(update={"size": size, "stage": "dev"})
     made = synth(lambda scope: GeneratedSecrets(scope, "Secrets", spec=spec))
 
     return list(made.values())

@@ -18,6 +18,15 @@ def test_a_rendering_that_nobody_deploys_says_what_would_stand_there() -> None:
     assert placeholders().registry == "${registry}"
 
 
+def test_the_gateways_cache_is_a_fact_where_there_is_one() -> None:
+    """Under the name that LiteLLM reads; a platform without one does not speak of it."""
+    facts = Facts(region="us-east-1", model_cache_bucket="weights", registry="ours", gateway_cache="cache.internal")
+
+    assert facts.environment()["REDIS_HOST"] == "cache.internal"
+    assert placeholders(gateway_cache=True).environment()["REDIS_HOST"] == "${gateway_cache}"
+    assert "REDIS_HOST" not in placeholders().environment()
+
+
 def test_facts_are_not_compared() -> None:
     """Two tokens that differ may stand for one value, so equality says nothing."""
     assert placeholders() != placeholders()

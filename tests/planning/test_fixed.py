@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from triad.planning.fixed import fixed_parts, nat_gateways, usages
+from triad.planning.gateway_node import gateway_node
 from triad.spec import PlatformSpec
 
 STANDARD, EXTENDED = date(2026, 12, 1), date(2027, 3, 28)
@@ -75,3 +76,63 @@ def test_volumes_are_paid_for_as_long_as_their_owners_run() -> None:
     assert dev["volume of a system node"].usd_hour == pytest.approx(2 * 50 * 0.08 / 730)
     assert "volume of a prometheus" not in dev
     assert production["volume of a prometheus"].usd_hour == pytest.approx(2 * 50 * 0.08 / 730)
+
+
+MODEL = {"chat": {"model": "llama-3.2-3b-instruct-q4_0", "pool": "graviton"}}
+CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0123"
+
+
+def gateway_parts(size: str, **gateway: object) -> dict[str, float]:
+    """Price what the gateway adds to a platform with one model."""
+    with_it, without = (
+        {
+            part.name: part.usd_hour
+            for part in fixed_parts(spec_of(size=size, models=MODEL, gateway=each), today=STANDARD)
+        }
+        for each in (gateway, {"enabled": False})
+    )
+
+    return {name: usd for name, usd in with_it.items() if name not in without}
+
+
+def test_the_gateway_of_a_dev_platform_costs_nothing() -> None:
+    """It runs beside the controllers, and its keys lie in Secrets Manager."""
+    assert gateway_parts("dev") == {}
+
+
+def test_production_pays_for_the_nodes_of_the_replicas_that_always_run() -> None:
+    """Two that lie apart take a node each."""
+    node = gateway_node(spec_of(size="production", models=MODEL))
+
+    assert node is not None
+    assert gateway_parts("production") == {
+        f"gateway node, {node.instance.name}": pytest.approx(2 * node.usd_hour.value)
+    }
+
+
+def test_a_load_balancer_is_paid_for_by_the_hour_and_by_use() -> None:
+    """Where a certificate makes one."""
+    ingress = {"ingress": {"certificate": CERTIFICATE}}
+    named = {each.name for each in usages(spec_of(models=MODEL, gateway=ingress))}
+
+    assert gateway_parts("dev", **ingress) == {"load balancer of the gateway": 0.0225}
+    assert "requests through the gateway's load balancer" in named
+
+
+def test_a_database_is_paid_for_at_its_least() -> None:
+    """Half a unit of Aurora at 0.12 USD and the smallest Valkey; the rest is paid by use."""
+    parts = gateway_parts("dev", keys="database", database={"min_acu": 0.5, "max_acu": 4})
+    named = {each.name for each in usages(spec_of(models=MODEL, gateway={"keys": "database"}))}
+
+    assert parts == pytest.approx(
+        {"Aurora instance of the gateway, 0.5 ACU": 0.06, "Valkey node of the gateway, cache.t4g.micro": 0.0128}
+    )
+    assert "Aurora beyond its least capacity" in named
+
+
+def test_production_pays_for_both_instances_of_the_database() -> None:
+    """The second of each is what takes over."""
+    parts = gateway_parts("production", keys="database", database={"min_acu": 1, "max_acu": 4})
+
+    assert parts["Aurora instance of the gateway, 1 ACU"] == pytest.approx(0.24)
+    assert parts["Valkey node of the gateway, cache.t4g.small"] == pytest.approx(2 * 0.0256)

@@ -190,7 +190,13 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, object], Mapping[str, object]]] = 
     "port alone": (
         "vllm",
         {"port": 8123},
-        {"door.port": 8123, "door.target": 8123, f"{SERVER}.ports.http": 8123, f"{SERVER}.arguments": ANY},
+        {
+            "door.port": 8123,
+            "door.target": 8123,
+            f"{SERVER}.ports.http": 8123,
+            f"{SERVER}.arguments": ANY,
+            f"{SERVER}.readiness.command": ANY,
+        },
     ),
     "service.port": ("vllm", {"service": {"port": 80}}, {"door.port": 80}),
     "service.type": ("ray llama", {"service": {"type": "LoadBalancer"}}, {"door.type": "LoadBalancer"}),

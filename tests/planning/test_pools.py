@@ -6,7 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 from triad.catalog.instances import Architecture, Silicon
 from triad.catalog.versions import kubernetes_versions
 from triad.planning.names import HEAD_LABEL, MODEL_LABEL, POOL_LABEL
-from triad.planning.pools import HEAD_POOL_PREFIX, NodePool, Taint, node_pools
+from triad.planning.pools import AGENT_POOL, HEAD_POOL_PREFIX, NodePool, Taint, node_pools
 from triad.spec.fields import Name
 from triad.spec.platform import PlatformSpec, Size
 from triad.spec.pool import Capacity
@@ -175,6 +175,37 @@ def test_no_pool_of_a_file_can_have_the_name_of_added_heads(architecture: Archit
     """Two pools of one name would be one object in the cluster."""
     with pytest.raises(ValidationError):
         TypeAdapter(Name).validate_python(f"{HEAD_POOL_PREFIX}-{architecture}")
+
+
+@pytest.mark.parametrize(
+    ("size", "agents", "is_added"),
+    [
+        ("production", None, True),
+        ("production", {"silicon": "x86", "role": "agents"}, False),
+        ("production", {"silicon": "graviton", "role": "agents", "enabled": False}, False),
+        ("dev", None, False),
+    ],
+)
+def test_production_adds_nodes_for_the_gateway_unless_some_are_named(
+    size: str, agents: object, *, is_added: bool
+) -> None:
+    """Named and off is an answer too; in dev the gateway runs beside the controllers."""
+    pools = {"graviton": {"silicon": "graviton"}, **({"agents": agents} if agents else {})}
+    models = {"chat": {"model": "llama-3.2-3b-instruct-q4_0", "pool": "graviton"}}
+    spec = PlatformSpec.model_validate({"size": size, "pools": pools, "models": models})
+
+    assert (AGENT_POOL in {pool.name for pool in node_pools(spec)}) is is_added
+
+
+def test_no_gateway_needs_no_nodes() -> None:
+    """A platform of pools alone has those that it names, and heads."""
+    assert AGENT_POOL not in decided(size=Size.PRODUCTION, graviton={"silicon": "graviton"})
+
+
+def test_no_pool_of_a_file_can_have_the_name_of_the_gateways() -> None:
+    """Two pools of one name would be one object in the cluster."""
+    with pytest.raises(ValidationError):
+        TypeAdapter(Name).validate_python(AGENT_POOL)
 
 
 @pytest.mark.parametrize("minor", [minor for minor, known in kubernetes_versions().items() if known.ami_alias])

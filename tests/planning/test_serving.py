@@ -100,7 +100,7 @@ def test_llama_cpp_is_told_threads_slots_and_context() -> None:
     ("model", "tools", "told"),
     [
         ("mistral-7b-instruct-v0.3", {}, ("true", "mistral")),
-        ("mistral-7b-instruct-v0.3", {"parser": "hermes"}, ("true", "hermes")),
+        ("llama-3.1-8b-instruct", {"parser": "pythonic"}, ("true", "pythonic")),
         ("mistral-7b-instruct-v0.3", {"enabled": False}, ("false", None)),
         ("mistral-7b-instruct-v0.2", {}, ("false", None)),
     ],

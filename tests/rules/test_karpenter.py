@@ -22,12 +22,13 @@ def test_a_pool_is_what_its_requirements_leave(good: Rendered) -> None:
 
 
 def test_a_pool_that_the_spec_does_not_name_is_known_by_its_label(good: Rendered) -> None:
-    """Production adds head pools by itself."""
+    """Production adds head pools, and one for agents, by itself."""
     pools = {each["metadata"]["name"]: each for each in good.of_kind("NodePool")}
+    names = ("heads-x86", "gpu", "agents")
 
-    roles = [KarpenterPool.read(pools[name], spec=PlatformSpec(), classes=()).role for name in ("heads-x86", "gpu")]
+    roles = [KarpenterPool.read(pools[name], spec=PlatformSpec(), classes=()).role for name in names]
 
-    assert roles == [Role.HEADS, Role.MODELS]
+    assert roles == [Role.HEADS, Role.MODELS, Role.AGENTS]
 
 
 def test_a_malformed_pool_is_named(good: Rendered) -> None:

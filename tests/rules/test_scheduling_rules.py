@@ -1,13 +1,18 @@
 """The rule that every pod finds a node, with its mistake planted."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cdk8s_charts.platform import manifests
 from tests.rules.serving_objects import Object, change, found_by
+from triad.cli.manifests import objects
 from triad.rules import scheduling_rules
 from triad.rules.rendered import Rendered
+from triad.spec.controllers import Controllers
+from triad.spec.load import load
 
 TOLERATION = {"key": "model-inferencing", "value": "cpu-arm", "effect": "NoSchedule"}
 LARGEST_CPU = "31"
@@ -169,3 +174,36 @@ def test_a_pool_without_room_for_a_second_cluster_is_found(
     offences = found_by(scheduling_rules.upgrade_schedules, empty, served)
 
     assert [(where, message.partition(";")[0]) for where, message in offences] == found
+
+
+def test_a_pod_that_leaves_its_node_to_the_daemons_of_its_own_platform_fits(root: Path) -> None:
+    """It is not judged by the agents of Container Insights where there are none, and fits nowhere where they come."""
+    spec = load(root / "examples/llama-4-scout-17b-vllm.yaml").spec
+    made = tuple(each for text in manifests(spec).values() for each in objects(text))
+    watched = spec.model_copy(update={"controllers": Controllers(container_insights=True)})
+    without, beside = (
+        list(scheduling_rules.pod_schedules.findings(Rendered(spec=each, manifests=made, templates={})))
+        for each in (spec, watched)
+    )
+
+    assert without == []
+    assert [each.where for each in beside] == ["Deployment/models/llama-4-scout-17b-vllm"]
+
+
+def test_system_nodes_that_are_not_rendered_are_not_missed(platform: Rendered) -> None:
+    """Manifests alone tell nothing of them; where templates are there, a pod that no node takes is found."""
+    pod = _model("1")
+    pod["spec"]["template"]["spec"]["nodeSelector"] = {"triad/pool": "system"}
+
+    assert _messages(replace(platform, templates={}), pod) == []
+    pod["spec"]["template"]["spec"]["nodeSelector"]["kubernetes.io/os"] = "windows"
+    assert len(_messages(platform, pod)) == 1
+
+
+def test_what_of_ours_finds_no_room_on_the_system_nodes_is_found(platform: Rendered) -> None:
+    """It waits beside the controllers for ever: that group does not grow."""
+    pod = _model("3")
+    pod["spec"]["template"]["spec"]["nodeSelector"] = {"triad/pool": "system"}
+
+    assert _without_room(platform) == set()
+    assert _without_room(replace(platform, manifests=(*platform.manifests, pod))) == {"Deployment/chat"}

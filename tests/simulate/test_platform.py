@@ -173,3 +173,13 @@ def test_a_deployment_and_its_scaler_count(pools: list[Object]) -> None:
 
     assert [len(node.pods) for node in outcome.nodes] == [2, 2]
     assert all("Deployment" in pod.name for node in outcome.nodes for pod in node.pods)
+
+
+def test_pods_for_the_nodes_that_are_always_there_launch_none(pools: list[Object]) -> None:
+    """Karpenter has no such nodes, and none of its own would take them."""
+    template = _template(WORKER, "1", "1Gi")
+    template["spec"]["nodeSelector"] = {"triad/pool": "system"}
+    gateway = {"kind": "Deployment", "metadata": {"name": "g"}, "spec": {"replicas": 2, "template": template}}
+    outcome = simulate([*pools, gateway], zones=ZONES, container_insights=True)
+
+    assert (outcome.nodes, dict(outcome.waiting)) == ((), {})

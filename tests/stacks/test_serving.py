@@ -40,9 +40,15 @@ def assembly(root: Path, spec: PlatformSpec, tmp_path_factory: pytest.TempPathFa
     controllers = ControllersStack(app, "controllers", spec=spec, vpc=vpc, cluster=cluster)
     capacity = CapacityStack(app, "capacity", spec=spec, cluster=cluster.eks, controllers=controllers)
     images = ImagesStack(app, "images", spec=spec)
-    model_cache = DataStack(app, "data", spec=spec).model_cache
+    data = DataStack(app, "data", spec=spec, vpc=vpc)
     namespaces = NamespacesStack(
-        app, "namespaces", spec=spec, cluster=cluster.eks, controllers=controllers, model_cache=model_cache
+        app,
+        "namespaces",
+        spec=spec,
+        cluster=cluster.eks,
+        controllers=controllers,
+        model_cache=data.model_cache,
+        gateway_cache=data.gateway_cache,
     )
     ServingStack(
         app,
@@ -50,7 +56,7 @@ def assembly(root: Path, spec: PlatformSpec, tmp_path_factory: pytest.TempPathFa
         spec=spec,
         cluster=cluster.eks,
         images=images.images,
-        model_cache=model_cache,
+        model_cache=data.model_cache,
         after=[namespaces, capacity, images],
     )
     app.synth()

@@ -26,6 +26,19 @@ class StandIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A model server as the gateway asks it.
+
+    Attributes:
+        url: Base of its API, which ends in `/v1`.
+        model: Name under which it knows its model.
+    """
+
+    url: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where and with what the servers run; what is None stays as it was decided for the cluster.
 
@@ -39,6 +52,7 @@ class Place:
         replicas: How many run, always.
         engine_binary: Compiled `llama-server`; None leaves it to the image or the prebuilt wheel.
         eager: Whether vLLM skips the compilation of graphs, which makes it start sooner and answer slower.
+        servers: By model; None asks the Services of the cluster.
     """
 
     host: str
@@ -51,6 +65,7 @@ class Place:
     replicas: int | None = None
     engine_binary: str | None = None
     eager: bool = False
+    servers: Mapping[str, Server] | None = None
 
 
 CLUSTER = Place(host="0.0.0.0", weights="/models")  # noqa: S104  # a pod's address is known to nobody else

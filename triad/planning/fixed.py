@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from triad.catalog.prices import (
+    ALB,
+    ALB_CAPACITY,
+    AURORA_CAPACITY,
+    AURORA_IO,
+    AURORA_STORAGE,
     EKS_EXTENDED_SUPPORT,
     EKS_STANDARD_SUPPORT,
     GP3_STORAGE,
@@ -16,12 +21,16 @@ from triad.catalog.prices import (
     METRIC,
     NAT_GATEWAY,
     NAT_GATEWAY_DATA,
+    VALKEY_NODES,
     ZONE_TRANSFER,
     Price,
 )
 from triad.catalog.versions import kubernetes_versions
 from triad.planning.controllers import controllers
 from triad.planning.figure import Figure
+from triad.planning.gateway_node import gateway_node
+from triad.planning.gateway_stores import GatewayStores, gateway_stores
+from triad.planning.gateway_workload import replicas
 from triad.planning.monitoring_workloads import PROMETHEUS, PROMETHEUS_VOLUME_GIB
 from triad.planning.node_price import USD_HOUR, instance_usd_hour
 from triad.planning.release import Release
@@ -74,6 +83,7 @@ def fixed_parts(spec: PlatformSpec, *, today: date) -> tuple[FixedPart, ...]:
         *_volumes(spec),
         FixedPart(name=f"NAT gateway, {spec.nat}", count=nat_gateways(spec), each=_each(NAT_GATEWAY, USD_HOUR)),
         FixedPart(name="interface endpoint in a zone", count=endpoints, each=_each(INTERFACE_ENDPOINT, USD_HOUR)),
+        *_gateway(spec),
     )
 
     return tuple(part for part in parts if part.count)
@@ -85,6 +95,35 @@ def _system_nodes(spec: PlatformSpec) -> Iterator[FixedPart]:
     if price is not None:
         yield FixedPart(name=f"system node, {instance.name}", count=spec.system.count, each=price)
     yield _volume("system node", DISK_GIB, count=spec.system.count)
+
+
+def _gateway(spec: PlatformSpec) -> Iterator[FixedPart]:
+    """List what the gateway has of its own; in dev it runs beside the controllers, and static keys need no store."""
+    node = gateway_node(spec)
+    if node is not None:
+        least, _ = replicas(spec)
+        yield FixedPart(name=f"gateway node, {node.instance.name}", count=least, each=node.usd_hour)
+    if _has_balancer(spec):
+        yield FixedPart(name="load balancer of the gateway", count=1, each=_each(ALB, USD_HOUR))
+    stores = gateway_stores(spec)
+    if stores is not None:
+        yield from _stores(stores)
+
+
+def _stores(stores: GatewayStores) -> Iterator[FixedPart]:
+    acu = Figure(
+        value=stores.least_acu * AURORA_CAPACITY.usd,
+        unit=USD_HOUR,
+        source=f"{stores.least_acu:g} ACU; {_each(AURORA_CAPACITY, USD_HOUR).source}",
+    )
+    name = f"Aurora instance of the gateway, {stores.least_acu:g} ACU"
+    yield FixedPart(name=name, count=stores.instances, each=acu)
+    cache = _each(VALKEY_NODES[stores.cache_type], USD_HOUR)
+    yield FixedPart(name=f"Valkey node of the gateway, {stores.cache_type}", count=stores.cache_nodes, each=cache)
+
+
+def _has_balancer(spec: PlatformSpec) -> bool:
+    return spec.has_gateway and spec.gateway.ingress.is_enabled
 
 
 def _volumes(spec: PlatformSpec) -> Iterator[FixedPart]:
@@ -110,6 +149,12 @@ def _usages(spec: PlatformSpec) -> Iterator[Usage]:
     if spec.network.endpoints:
         yield _usage("traffic through interface endpoints", INTERFACE_ENDPOINT_DATA)
     yield _usage("VPC flow logs and control plane logs", LOGS_INGESTION)
+    if _has_balancer(spec):
+        yield _usage("requests through the gateway's load balancer", ALB_CAPACITY)
+    if gateway_stores(spec) is not None:
+        yield _usage("Aurora beyond its least capacity", AURORA_CAPACITY)
+        yield _usage("what lies in Aurora", AURORA_STORAGE)
+        yield _usage("reads and writes of Aurora", AURORA_IO)
     if spec.is_production:
         yield _usage("detailed monitoring of nodes", METRIC)
     yield _usage("traffic between zones", ZONE_TRANSFER)

@@ -29,17 +29,20 @@ class SecretVariable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """A question by HTTP, and when its answer counts.
+    """A question by HTTP, or by a command in the container where it needs a key, and when its answer counts.
 
     Attributes:
+        path: Asked by HTTP; None where a command asks.
+        command: Ends with 0 where the answer is yes.
         failures: In a row, until the kubelet acts.
     """
 
-    path: str
-    port: str
     period_s: int
     timeout_s: int
     failures: int
+    path: str | None = None
+    port: str | None = None
+    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,8 @@ class VolumeKind(StrEnum):
     DISK = "disk"
     MEMORY = "memory"
     CLAIM = "claim"
+    CONFIG = "config"
+    SECRET = "secret"  # noqa: S105  # a kind of volume
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +77,14 @@ class Volume:
     Attributes:
         size_mib: Limit of an `emptyDir`; None where a claim has its own.
         claim: Name of the PersistentVolumeClaim.
+        source: Name of the ConfigMap or Secret, whose keys are its files.
     """
 
     name: str
     kind: VolumeKind
     size_mib: int | None = None
     claim: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +132,7 @@ class Pod:
 
     Attributes:
         labels: Ours; KubeRay adds its own.
+        annotations: Of the template; a change of one replaces the pods.
         spread: Topology spread constraints, as Kubernetes writes them.
         affinity: Pod affinity, as Kubernetes writes it; empty where there is none.
         user: Under which every container runs, and the group of its volumes.
@@ -141,6 +149,7 @@ class Pod:
     affinity: Mapping[str, Any] = field(default_factory=dict)
     termination_grace_s: int
     user: int = 1000
+    annotations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from contracts import environment as names
 from triad.catalog.models import Engine
 from triad.planning.model_pods import SecretVariable
 from triad.planning.placed_model import PlacedModel
+from triad.spec.platform import PlatformSpec
 
 SERVER_KEY = SecretVariable(name=names.LLM_API_KEY, secret="model-server-key", key="key")  # noqa: S106  # names alone
 """Key that whoever asks a model server shows, under the name that our servers read."""
@@ -25,3 +26,11 @@ def server_key(placed: PlacedModel) -> SecretVariable:
 def hub_secrets(placed: PlacedModel) -> tuple[SecretVariable, ...]:
     """Give the token to whoever needs it, or may as well use it."""
     return (HUB_TOKEN,) if placed.served.weights.gated or placed.spec.secrets.hugging_face else ()
+
+
+def hand_made(spec: PlatformSpec) -> frozenset[tuple[str, SecretVariable]]:
+    """Say which Secrets a person makes, each with its namespace: the token of gated models, if the spec names none."""
+    if spec.secrets.hugging_face:
+        return frozenset()
+
+    return frozenset((model.namespace, HUB_TOKEN) for model in spec.models.values() if model.weights.gated)

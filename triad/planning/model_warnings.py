@@ -1,15 +1,28 @@
 """What of a served model will work and still deserves a second look."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from triad.catalog.images import ENGINES
 from triad.catalog.models import Engine
+from triad.planning.image_locks import unlocked
 from triad.planning.model_images import lock_row
 from triad.planning.notice import Notice
 from triad.planning.placed_model import PlacedModel
 from triad.planning.ranks import Ranks
 from triad.planning.ray_cluster import upgrade
 from triad.spec.ray import Upgrade
+
+NOT_ON_NEURON: Mapping[str, tuple[str, str]] = {
+    "gpu_memory_utilization": (
+        "does nothing on Neuron, which takes the memory of what was compiled: slots and context change it",
+        "vllm-project/vllm-neuron@84411ab2 vllm_neuron/worker/neuron_worker.py, determine_available_memory",
+    ),
+    "max_num_batched_tokens": (
+        "does nothing on Neuron, whose scheduler takes 131072 whatever is given: a prompt is one step there",
+        "vllm-project/vllm-neuron@61abf3f5 vllm_neuron/platform.py, check_and_update_config",
+    ),
+}
+"""Settings that the engine on Neuron does not read, and where that was seen."""
 
 _UPGRADES = "ray-project/kuberay#2274: an upgrade without downtime needs twice the GPUs"
 
@@ -30,6 +43,7 @@ def model_warnings(placed: PlacedModel) -> Iterator[Notice]:
         yield from _devices(placed.served.ranks, path)
     if placed.on_ray:
         yield from _ray(placed, f"{path}.ray")
+    yield from unlocked(placed)
     if placed.served.weights.gated and not placed.spec.secrets.hugging_face:
         yield Notice(
             path="secrets.hugging_face",
@@ -40,9 +54,12 @@ def model_warnings(placed: PlacedModel) -> Iterator[Notice]:
 
 
 def _without_effect(placed: PlacedModel, path: str) -> Iterator[Notice]:
-    """Name what other charts have and this version of the engine has not."""
+    """Name what other charts have and this version of the engine has not, or not on Neuron."""
     version = lock_row(placed).vllm or ENGINES["vllm"].version
     settings = placed.model.vllm
+    for key, (message, source) in NOT_ON_NEURON.items():
+        if placed.on_neuron and key in settings.model_fields_set:
+            yield Notice(path=f"{path}.{key}", message=message, source=source)
     if settings.tokenizer_pool_size:
         yield Notice(
             path=f"{path}.tokenizer_pool_size",

@@ -14,7 +14,9 @@ HEAD_LABEL = "ray-control-plane"
 POOL_LABEL = "triad/pool"
 """Label with which a pod can name one pool among several that share a `MODEL_LABEL`."""
 
-NAMESPACES = ("models", "gateway", "agent")
+GATEWAY_NAMESPACE, AGENT_NAMESPACE = "gateway", "agent"
+
+NAMESPACES = ("models", GATEWAY_NAMESPACE, AGENT_NAMESPACE)
 """Namespaces of the platform's own pods."""
 
 PLATFORM_TAG = "triad/platform"

@@ -11,8 +11,13 @@ from triad.planning.cost import Cost, cost
 from triad.planning.model_row import ModelRow, model_rows
 from triad.planning.pools import NodePool, node_pools
 from triad.planning.quotas import Quota, quotas
+from triad.planning.routes import RoutePlan, routes
 from triad.planning.warnings import Notice, warnings
 from triad.spec import PlatformSpec
+from triad.spec.fluent_bit import FluentBit
+
+_SIDECAR = FluentBit(enabled=True)
+"""With the image of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,7 @@ class Plan:
     today: date
     pools: tuple[NodePool, ...]
     models: tuple[ModelRow, ...]
+    routes: tuple[RoutePlan, ...]
     cost: Cost
     quotas: tuple[Quota, ...]
     warnings: tuple[Notice, ...]
@@ -48,6 +54,7 @@ def plan_for(spec: PlatformSpec, *, today: date) -> Plan:
         today=today,
         pools=pools,
         models=model_rows(spec, pools),
+        routes=routes(spec),
         cost=cost(spec, pools, today=today),
         quotas=quotas(spec, pools),
         warnings=warnings(spec, pools, today=today),
@@ -59,4 +66,6 @@ def _absent(spec: PlatformSpec) -> Iterator[Absent]:
     used = {spec.kubernetes, *(each.chart.name for each in controllers(spec))}
     if any(pool.silicon is Silicon.NEURON for pool in spec.enabled_pools.values()):
         used.add("vllm-neuron")
+    if any(model.fluent_bit == _SIDECAR for model in spec.models.values()):
+        used.add("fluent-bit")
     yield from (each for each in to_be_filled_in() if each.about in used)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from triad.catalog.versions import kubernetes_versions
 from triad.planning.field_rule import GIVEN_ONLY, HOUSE, FieldRule, Place
+from triad.planning.gateway_rules import GATEWAY_RULES
 from triad.planning.system import system_type
 
 _VPC_GUIDE = "Amazon VPC user guide, subnet and VPC CIDR blocks"
@@ -104,6 +105,7 @@ PLATFORM_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ("controllers", "container_insights"): _in_production(
         "container_insights", "add-on amazon-cloudwatch-observability, and what its agents take of every node"
     ),
+    **{("gateway", *path): rule for path, rule in GATEWAY_RULES.items()},
     ("images", "builder"): FieldRule(
         rule="codebuild: no Docker is needed, and each architecture is built on itself",
         source=HOUSE,

@@ -16,6 +16,9 @@ from triad.spec.role import Role
 HEAD_POOL_PREFIX = "ray-control-plane"
 """Of a head pool that the spec does not name; the whole name is longer than a pool's name in a spec may be."""
 
+AGENT_POOL = "gateway-and-agents-arm64"
+"""Of a pool for agents that the spec does not name; as long for the same reason."""
+
 _HEAD_SILICON = {Architecture.ARM64: Silicon.GRAVITON, Architecture.AMD64: Silicon.X86}
 _MAX_WEIGHT = 100
 
@@ -75,8 +78,8 @@ class NodePool:
 
 
 def node_pools(spec: PlatformSpec) -> tuple[NodePool, ...]:
-    """Decide every enabled pool, in the order of the file, then the head pools that production adds."""
-    pools = {**spec.enabled_pools, **_head_pools(spec)}
+    """Decide every enabled pool, in the order of the file, then the pools that production adds."""
+    pools = {**spec.enabled_pools, **_head_pools(spec), **_agent_pools(spec)}
     return tuple(_decided(spec, name, pool, weight=_weight(pools, name)) for name, pool in pools.items())
 
 
@@ -92,6 +95,15 @@ def _head_pools(spec: PlatformSpec) -> Mapping[str, Pool]:
         for architecture in served
         if architecture not in named
     }
+
+
+def _agent_pools(spec: PlatformSpec) -> Mapping[str, Pool]:
+    """Add nodes for the gateway, which scales; in dev it shares those of the controllers."""
+    named = any(pool.role is Role.AGENTS for pool in spec.pools.values())
+    if named or not (spec.is_production and spec.has_gateway):
+        return {}
+
+    return {AGENT_POOL: Pool(silicon=Silicon.GRAVITON, role=Role.AGENTS)}
 
 
 def _decided(spec: PlatformSpec, name: str, pool: Pool, *, weight: int) -> NodePool:

@@ -1,8 +1,15 @@
 """Which secrets a platform has, by the names under which Secrets Manager knows them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from triad.spec.gateway import Keys
 from triad.spec.platform import PlatformSpec
+
+_PREFIX = "sk-"
+"""Begins every key, as OpenAI's do; LiteLLM refuses a master key that begins otherwise."""
+
+_AT_START = "the gateway reads it at start, so a new one is a restart that a person plans"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,23 +30,62 @@ class GeneratedSecret:
 
 def generated_secrets(spec: PlatformSpec) -> tuple[GeneratedSecret, ...]:
     """Secrets that exist once the platform does; nobody ever typed them."""
-    return (
-        GeneratedSecret(
-            id="GatewayMasterKey",
-            name=f"{spec.prefix}/gateway-master-key",
-            description="Key of the gateway's administrator",
-            prefix="sk-",  # LiteLLM refuses a master key that begins otherwise
-            rotation="the gateway reads it at start, so a new one is a restart that a person plans",
-        ),
-        GeneratedSecret(
-            id="GatewaySaltKey",
-            name=f"{spec.prefix}/gateway-salt-key",
-            description="Encrypts the providers' keys in the gateway's database",
-            prefix="sk-",
-            rotation="what was encrypted with it cannot be read with another",
-        ),
-        model_server_key(spec),
+    return (*(gateway_secrets(spec) if spec.has_gateway else ()), model_server_key(spec))
+
+
+def gateway_secrets(spec: PlatformSpec) -> tuple[GeneratedSecret, ...]:
+    """Secrets of the gateway: a key for each client, or what LiteLLM needs to make and keep such keys itself."""
+    if spec.gateway.keys is Keys.DATABASE:
+        return (gateway_master_key(spec), gateway_salt_key(spec), gateway_cache_key(spec))
+
+    return tuple(client_keys(spec).values())
+
+
+def gateway_master_key(spec: PlatformSpec) -> GeneratedSecret:
+    """Key with which LiteLLM is administered."""
+    return GeneratedSecret(
+        id="GatewayMasterKey",
+        name=f"{spec.prefix}/gateway-master-key",
+        description="Key of the gateway's administrator",
+        prefix=_PREFIX,
+        rotation=_AT_START,
     )
+
+
+def gateway_salt_key(spec: PlatformSpec) -> GeneratedSecret:
+    """Key under which the gateway's database holds other keys."""
+    return GeneratedSecret(
+        id="GatewaySaltKey",
+        name=f"{spec.prefix}/gateway-salt-key",
+        description="Encrypts the providers' keys in the gateway's database",
+        prefix=_PREFIX,
+        rotation="what was encrypted with it cannot be read with another",
+    )
+
+
+def gateway_cache_key(spec: PlatformSpec) -> GeneratedSecret:
+    """Password of the gateway's cache."""
+    return GeneratedSecret(
+        id="GatewayCacheKey",
+        name=f"{spec.prefix}/gateway-cache-key",
+        description="Password of the gateway's cache",
+        prefix="",
+        rotation=_AT_START,
+    )
+
+
+def client_keys(spec: PlatformSpec) -> dict[str, GeneratedSecret]:
+    """Keys of the gateway's clients, by client."""
+    return {
+        name: GeneratedSecret(
+            id=f"GatewayClient-{name}",
+            name=f"{spec.prefix}/gateway-client/{name}",
+            description=f"Key with which {name} asks the gateway",
+            prefix=_PREFIX,
+            rotation="who holds it must learn the new one in the same moment, so a person plans it",
+        )
+        for name in spec.gateway.clients
+    }
 
 
 def model_server_key(spec: PlatformSpec) -> GeneratedSecret:
@@ -48,9 +94,14 @@ def model_server_key(spec: PlatformSpec) -> GeneratedSecret:
         id="ModelServerKey",
         name=f"{spec.prefix}/model-server-key",
         description="Key with which the gateway asks the model servers",
-        prefix="sk-",
+        prefix=_PREFIX,
         rotation="servers and gateway read it at start, so a new one is a restart that a person plans",
     )
+
+
+def gateway_database_secret(spec: PlatformSpec) -> str:
+    """Name of what Aurora's owner is told: user, password, host, port and database."""
+    return f"{spec.prefix}/gateway-database"
 
 
 def imported_secrets(spec: PlatformSpec) -> tuple[str, ...]:
@@ -62,4 +113,9 @@ def imported_secrets(spec: PlatformSpec) -> tuple[str, ...]:
 
 def secret_names(spec: PlatformSpec) -> tuple[str, ...]:
     """Every secret that External Secrets may read, and no other."""
-    return (*(each.name for each in generated_secrets(spec)), *imported_secrets(spec))
+    return (*(each.name for each in generated_secrets(spec)), *_of_stores(spec), *imported_secrets(spec))
+
+
+def _of_stores(spec: PlatformSpec) -> Iterator[str]:
+    if spec.has_gateway and spec.gateway.keys is Keys.DATABASE:
+        yield gateway_database_secret(spec)

@@ -14,6 +14,15 @@ PROPAGATION_S = 10
 PRE_STOP_S = 15
 """A pod serves for so long after it was told to go: the propagation, and what it may be late."""
 
+PING_S = 15
+"""Between two signs of life of a stream that has no token yet; a quarter of what idle proxies allow (ALB: 60 s)."""
+
+POOL_S = 4
+"""How long the gateway keeps an idle connection to a server: less than any engine's own server does.
+
+llama.cpp's keeps it 5 seconds (cpp-httplib, CPPHTTPLIB_KEEPALIVE_TIMEOUT_SECOND).
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
@@ -23,8 +32,11 @@ class Timing:
         request_s: From a request to its last token, the wait for a slot included; the front ends it there.
         serve_s: Ray Serve's patience with one request.
         gateway_s: Of whoever asks Serve.
+        retries_s: Of the gateway with what it asks after a backend has failed.
         load_balancer_s: How long a connection may be silent, as a request is while it waits for a slot.
         client_s: Of who asks the platform.
+        ping_s: Between two signs of life of a stream without a token.
+        pool_s: How long the gateway keeps an idle connection to a server.
         keep_alive_s: How long a server keeps an idle connection that a load balancer may be about to use.
         propagation_s: Until nobody sends new requests to a pod that goes.
         pre_stop_s: How long such a pod serves on as if nothing had happened.
@@ -36,8 +48,11 @@ class Timing:
     request_s: int
     serve_s: int
     gateway_s: int
+    retries_s: int
     load_balancer_s: int
     client_s: int
+    ping_s: int
+    pool_s: int
     keep_alive_s: int
     propagation_s: int
     pre_stop_s: int
@@ -73,15 +88,24 @@ _SERVE = "Ray 2.60 ray/serve/schema.py"
 _ALB = "Application Load Balancer user guide, connection idle timeout"
 _TARGETS = "Application Load Balancer user guide, deregistration delay"
 _PODS = "Kubernetes documentation, pod termination"
+_PING = "LiteLLM documentation, sse_keepalive_ping_interval_seconds"
+_POOL = "aiohttp documentation, TCPConnector keepalive_timeout"
 _INNER_FIRST = "the outer one gives up first, and asks again while the inner one still computes"
 _CUT = "streams are cut"
 
 CHAIN = (
     Link(inner=("request_s",), outer="serve_s", otherwise=_INNER_FIRST, source=f"{_SERVE}, request_timeout_s"),
     Link(inner=("serve_s",), outer="gateway_s", otherwise=_INNER_FIRST, source="LiteLLM documentation, timeouts"),
-    Link(inner=("gateway_s",), outer="load_balancer_s", otherwise="a silent request is a 504", source=_ALB),
+    Link(
+        inner=("gateway_s", "retries_s"),
+        outer="load_balancer_s",
+        otherwise="a silent request is a 504",
+        source=_ALB,
+    ),
     Link(inner=("load_balancer_s",), outer="client_s", otherwise=_INNER_FIRST, source=_ALB),
     Link(inner=("load_balancer_s",), outer="keep_alive_s", otherwise="a request meets a closed one: 502", source=_ALB),
+    Link(inner=("ping_s",), outer="load_balancer_s", otherwise="a stream that thinks is cut", source=_PING),
+    Link(inner=("pool_s",), outer="keep_alive_s", otherwise="a request meets a closed one", source=_POOL),
     Link(inner=("propagation_s",), outer="pre_stop_s", otherwise="requests reach a pod that refuses", source=_PODS),
     Link(inner=("pre_stop_s", "propagation_s"), outer="deregistration_s", otherwise=_CUT, source=_TARGETS),
     Link(inner=("request_s",), outer="deregistration_s", otherwise=_CUT, source=_TARGETS),
@@ -101,18 +125,28 @@ def broken(timing: Timing) -> Iterator[Link]:
     yield from (link for link in CHAIN if not link.holds(timing))
 
 
-def timing(models: Iterable[Model]) -> Timing:
-    """Decide the times of what serves these models together: those of the slowest."""
+def timing(models: Iterable[Model], *, retries: int = 0) -> Timing:
+    """Decide the times of what serves these models together: those of the slowest.
+
+    Args:
+        models: At least one.
+        retries: How many further backends one request may be given to on its way there.
+    """
     request_s = max(model.longest_s for model in models)
-    serve_s, gateway_s, load_balancer_s, client_s = (request_s + step * MARGIN_S for step in range(1, 5))
+    serve_s, gateway_s = (request_s + step * MARGIN_S for step in (1, 2))
+    retries_s = retries * gateway_s
+    load_balancer_s = gateway_s + retries_s + MARGIN_S
     graceful_shutdown_s = request_s + MARGIN_S
 
     return Timing(
         request_s=request_s,
         serve_s=serve_s,
         gateway_s=gateway_s,
+        retries_s=retries_s,
         load_balancer_s=load_balancer_s,
-        client_s=client_s,
+        client_s=load_balancer_s + MARGIN_S,
+        ping_s=PING_S,
+        pool_s=POOL_S,
         keep_alive_s=load_balancer_s + MARGIN_S,
         propagation_s=PROPAGATION_S,
         pre_stop_s=PRE_STOP_S,

@@ -7,6 +7,7 @@ from triad.catalog.instances import InstanceType
 from triad.catalog.prices import BASE_REGION
 from triad.catalog.versions import kubernetes_versions
 from triad.planning.bound import launchable
+from triad.planning.gateway_warnings import gateway_warnings
 from triad.planning.model_warnings import model_warnings
 from triad.planning.node_price import instance_usd_hour, node_prices
 from triad.planning.notice import Notice
@@ -29,6 +30,7 @@ def warnings(spec: PlatformSpec, pools: tuple[NodePool, ...], *, today: date) ->
         *_platform(spec, today),
         *(each for pool in pools for each in _pool(spec, pool)),
         *(each for name in spec.models for each in model_warnings(PlacedModel.of(spec, pools, name))),
+        *gateway_warnings(spec),
     )
 
 

@@ -17,6 +17,7 @@ _ALLOWED = frozenset(
         ("AWS::KMS::Key", "Arn"),
         ("AWS::S3::Bucket", REF),
         ("AWS::S3::Bucket", "Arn"),
+        ("AWS::ElastiCache::ReplicationGroup", "PrimaryEndPoint.Address"),
     }
 )
 """Subnets and VPC, the cluster's name, key ARNs, and what a store is reached by; a bucket's policies name its ARN."""

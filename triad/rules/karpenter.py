@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from triad.catalog.instances import InstanceType, Silicon
-from triad.planning.names import HEAD_LABEL
+from triad.planning.names import HEAD_LABEL, MODEL_LABEL
 from triad.rules.finding import named
 from triad.rules.malformed import MALFORMED, reason
 from triad.simulate.karpenter import launchable
 from triad.simulate.node import CAPACITY_TYPE
 from triad.spec.platform import PlatformSpec
-from triad.spec.role import Role
+from triad.spec.role import DEFAULT_LABELS, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class KarpenterPool:
     """One NodePool.
 
     Attributes:
-        role: What the spec says of the pool of this name; a pool that it does not name is for heads if labelled so.
+        role: What the spec says of the pool of this name, or what its labels say where the spec does not name it.
         types: What the catalogue has for its requirements, wherever it is offered.
         capacity: Capacity types that the requirements leave.
         node_class: Spec of the class of exactly the group, kind and name it refers to; None if there is none.
@@ -108,4 +108,9 @@ def _labels(body: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def _labelled_role(body: Mapping[str, Any]) -> Role:
-    return Role.HEADS if _labels(body).get(HEAD_LABEL) == "true" else Role.MODELS
+    labels = _labels(body)
+    if labels.get(HEAD_LABEL) == "true":
+        return Role.HEADS
+    meant = {label: role for (_, role), label in DEFAULT_LABELS.items()}
+
+    return meant.get(str(labels.get(MODEL_LABEL)), Role.MODELS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from triad.planning.monitoring import container_insights
 from triad.planning.names import DISCOVERY_TAG
 from triad.rules.rendered import Rendered, name_of
 from triad.rules.rule import Offence, rule
@@ -10,7 +11,7 @@ from triad.simulate.managed import NODE_GROUP, managed_groups
 from triad.simulate.platform import Scale, simulate
 from triad.simulate.pod import pods
 from triad.simulate.scheduler import Placement, schedule
-from triad.simulate.system import without_room
+from triad.simulate.system import is_for_system_nodes, without_room
 
 _NEW_CLUSTER = "NewCluster"
 _NEXT = "-next"
@@ -18,9 +19,10 @@ _NEXT = "-next"
 
 @rule("pod-schedules", source="https://karpenter.sh/docs/concepts/scheduling/; the origin's pods waited for ever")
 def pod_schedules(rendered: Rendered) -> Iterator[Offence]:
-    """Each pod that an object makes fits at least one type of one pool or node group."""
+    """Each pod that an object makes fits at least one type of one pool or node group, where these are rendered."""
+    has_groups = any(rendered.resources(NODE_GROUP))
     for placement in placements(rendered):
-        if not placement.is_possible:
+        if not placement.is_possible and (has_groups or not is_for_system_nodes(placement.pod)):
             reasons = "; ".join(f"{group}: {' and '.join(why)}" for group, why in placement.refusals.items())
             yield Offence(placement.pod.name, f"fits nowhere; {reasons or 'there are no nodes'}")
 
@@ -32,7 +34,12 @@ def pod_schedules(rendered: Rendered) -> Iterator[Offence]:
 def workloads_schedule(rendered: Rendered) -> Iterator[Offence]:
     """All pods find nodes together, at the most replicas of each: within the pools' limits, near and apart as asked."""
     alone = {each.pod.name for each in placements(rendered) if any(name.startswith(POOL) for name in each.fits)}
-    outcome = simulate(rendered.manifests, zones=_zones(rendered), container_insights=True, scale=Scale.MOST)
+    outcome = simulate(
+        rendered.manifests,
+        zones=_zones(rendered),
+        container_insights=container_insights(rendered.spec),
+        scale=Scale.MOST,
+    )
     for name, count in outcome.waiting.items():
         if name in alone:
             nodes = ", ".join(f"{group}: {number}" for group, number in sorted(outcome.counts.items())) or "none"
@@ -50,7 +57,7 @@ def upgrade_schedules(rendered: Rendered) -> Iterator[Offence]:
             continue
         following = {**service, "metadata": {**service["metadata"], "name": f"{service['metadata']['name']}{_NEXT}"}}
         now, then = (
-            simulate(each, zones=_zones(rendered), container_insights=True).waiting
+            simulate(each, zones=_zones(rendered), container_insights=container_insights(rendered.spec)).waiting
             for each in (rendered.manifests, (*rendered.manifests, following))
         )
         stuck = sum(then.values()) - sum(now.values())
@@ -66,18 +73,18 @@ def upgrade_schedules(rendered: Rendered) -> Iterator[Offence]:
     source="https://docs.aws.amazon.com/eks/latest/best-practices/karpenter.html: no Karpenter on its own nodes",
 )
 def system_nodes_fit(rendered: Rendered) -> Iterator[Offence]:
-    """Controllers and add-ons find room together on the nodes that are always there."""
+    """Controllers, add-ons and what of ours asks for them find room together on the nodes that are always there."""
     if not any(rendered.resources(NODE_GROUP)):
         return
-    for pod in without_room(rendered.spec, rendered.templates):
+    for pod in without_room(rendered.spec, rendered.templates, rendered.manifests):
         yield Offence(pod.name, "finds no room on the system nodes; allowed: a larger system.type or system.count")
 
 
 def placements(rendered: Rendered) -> tuple[Placement, ...]:
-    """Where each pod can run, counting the heavier set of DaemonSets, which any cluster may choose to have."""
+    """Where each pod can run, beside the DaemonSets that its platform has."""
     groups = (
-        *pool_groups(rendered.manifests, zones=_zones(rendered), container_insights=True),
-        *managed_groups(rendered.templates, container_insights=True),
+        *pool_groups(rendered.manifests, zones=_zones(rendered), container_insights=container_insights(rendered.spec)),
+        *managed_groups(rendered.templates, container_insights=container_insights(rendered.spec)),
     )
 
     return schedule(pods(rendered.manifests), groups)

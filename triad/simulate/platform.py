@@ -9,6 +9,7 @@ from triad.simulate.launch import Outcome, launch
 from triad.simulate.namespace import namespaces
 from triad.simulate.pod import pods
 from triad.simulate.scheduler import after_daemons
+from triad.simulate.system import is_for_system_nodes
 
 
 class Scale(StrEnum):
@@ -25,7 +26,7 @@ def simulate(
     container_insights: bool,
     scale: Scale = Scale.LEAST,
 ) -> Outcome:
-    """Launch nodes for every pod of the rendering that is no DaemonSet's.
+    """Launch nodes for every pod of the rendering that is no DaemonSet's, and not for the nodes that are always there.
 
     Args:
         manifests: Rendered objects.
@@ -39,7 +40,7 @@ def simulate(
     wanted = (
         pod
         for pod in every
-        if not pod.is_daemon
+        if not (pod.is_daemon or is_for_system_nodes(pod))
         for _ in range(pod.replicas.most if scale is Scale.MOST else pod.replicas.least)
     )
 

@@ -1,6 +1,6 @@
 """Whether everything that must run on the system nodes fits them together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from triad.simulate.managed import NODE_GROUP, managed_groups
 from triad.simulate.node import Node
 from triad.simulate.packing import unplaced
 from triad.simulate.pod import Pod, pods
+from triad.simulate.requirement import Requirement
 from triad.spec.platform import PlatformSpec
 
 _LEAST = 1
@@ -35,13 +36,32 @@ def system_nodes(spec: PlatformSpec, templates: Mapping[str, Mapping[str, Any]])
     )
 
 
-def without_room(spec: PlatformSpec, templates: Mapping[str, Mapping[str, Any]]) -> tuple[Pod, ...]:
-    """Bind the pods of add-ons and controllers, largest first, and return those that find no room."""
+def without_room(
+    spec: PlatformSpec, templates: Mapping[str, Mapping[str, Any]], manifests: Iterable[Mapping[str, Any]] = ()
+) -> tuple[Pod, ...]:
+    """Bind what runs on the system nodes, and return the pods that find no room there.
+
+    Add-ons and controllers come first, largest first, as they are there before anything of ours. Of ours one more is
+    counted than ever runs: while pods are replaced, the next one starts before the last one goes.
+
+    Args:
+        spec: The platform.
+        templates: Those that make the nodes.
+        manifests: Objects of ours.
+    """
     workloads = sorted(system_workloads(spec), key=lambda each: -sum(c.memory_mib for c in each.containers))
     wanted = [pod for workload in workloads for pod in [as_pod(workload)] * workload.replicas]
+    ours = [pod for pod in pods(manifests) if is_for_system_nodes(pod) for _ in range(pod.replicas.most + 1)]
     apart = {as_pod(workload).name for workload in workloads if workload.apart}
 
-    return unplaced(wanted, system_nodes(spec, templates), apart=apart)
+    return unplaced([*wanted, *ours], system_nodes(spec, templates), apart=apart)
+
+
+def is_for_system_nodes(pod: Pod) -> bool:
+    """Whether a pod asks for them by their label, and so for no node that Karpenter launches."""
+    wanted = Requirement(key=POOL_LABEL, operator="In", values=(SYSTEM_POOL,))
+
+    return all(wanted in alternative for alternative in pod.alternatives)
 
 
 def _node_groups(templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -14,15 +14,18 @@ from triad.spec.added_model import AddedModel, ModelName, resolved
 from triad.spec.ami import Ami
 from triad.spec.controllers import Controllers
 from triad.spec.fields import Name
+from triad.spec.gateway import Gateway
 from triad.spec.images import Images
 from triad.spec.model import Model
 from triad.spec.network import Nat, Network
 from triad.spec.part import Contradiction, Part
 from triad.spec.pool import Pool
 from triad.spec.prices import Prices
+from triad.spec.region import Region
+from triad.spec.route import Route, RouteName
 from triad.spec.secrets import Secrets
 from triad.spec.system import SystemNodes
-from triad.spec.zones import default_zones, zone_prefix
+from triad.spec.zones import default_zones
 
 
 class Size(StrEnum):
@@ -30,11 +33,6 @@ class Size(StrEnum):
 
     DEV = "dev"
     PRODUCTION = "production"
-
-
-def _known_region(region: str) -> str:
-    zone_prefix(region)
-    return region
 
 
 def _known_minor(minor: str) -> str:
@@ -67,7 +65,7 @@ class PlatformSpec(Part):
     stage: Name | None = None
     """Second part of every name; set by `-c stage=`, by default the size."""
 
-    region: Annotated[str, AfterValidator(_known_region)] = "us-east-1"
+    region: Region = "us-east-1"
     """AWS region."""
 
     account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
@@ -104,7 +102,13 @@ class PlatformSpec(Part):
     """Models that the platform's own catalogue lacks, by name."""
 
     models: Mapping[Name, Model] = {}
-    """Models by the name under which clients ask for them."""
+    """Models by name, which is that of a route to each where `routes` are left out."""
+
+    routes: Mapping[RouteName, Route] = {}
+    """Names under which clients ask; by default each model is asked under its own."""
+
+    gateway: Gateway = Gateway()
+    """The one front door: keys, limits, fallbacks."""
 
     images: Images = Images()
     """How the platform's own images come to be."""
@@ -144,6 +148,16 @@ class PlatformSpec(Part):
     def enabled_pools(self) -> Mapping[str, Pool]:
         """The pools that are rendered."""
         return {name: pool for name, pool in self.pools.items() if pool.is_enabled}
+
+    @property
+    def all_routes(self) -> Mapping[str, Route]:
+        """Routes given, or one of its own name for each model."""
+        return self.routes or {name: Route(backends=(name,)) for name in self.models}
+
+    @property
+    def has_gateway(self) -> bool:
+        """As given, or whether there is a model that it could ask."""
+        return bool(self.models) if self.gateway.enabled is None else self.gateway.enabled
 
     def contradictions(self) -> Iterator[Contradiction]:
         """Yield what between the parts does not go together."""

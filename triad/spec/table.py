@@ -49,7 +49,7 @@ def renewed(text: str) -> str:
 
 def _default(field: FieldInfo) -> str:
     default: Any = field.default
-    if default is PydanticUndefined:
+    if default is PydanticUndefined or default == "":  # what the platform asks for, and not its part
         return "required"
     if default in (None, (), {}):
         return ""

@@ -1,0 +1,122 @@
+"""What LiteLLM and the backends say when something fails, in words and statuses that a client can use."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.asgi import Header, header
+from gateway.problem import Problem
+
+_PREFIX = re.compile(
+    r"^(?:(?:litellm\.)?(?:\w+Error|Timeout): |\w*Exception - |Error code: \d+ - |Invalid request format: )"
+)
+_SUFFIX = re.compile(
+    r"\s*(?:\.? ?Received Model Group=|Available Model Group Fallbacks=|LiteLLM(?: Retried)?: |Original exception: ).*",
+    re.DOTALL,
+)
+_WAIT = re.compile(r"[Tt]ry again in (\d+)")
+_TOO_LONG = re.compile(r"ContextWindowExceeded|context_length_exceeded|exceed_context_size")
+_DEAD = re.compile(r"connection error|cannot connect|call failed|disconnected|no deployments available", re.IGNORECASE)
+_ASKED_WRONGLY = frozenset({400, 413, 415, 422})
+_LATE = frozenset({408, 504})
+_NOT_LET_IN = frozenset({401, 403})
+_BUSY = frozenset({429, 503})
+_LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An error as it comes out of LiteLLM.
+
+    Attributes:
+        message: In LiteLLM's words.
+        retry_after_s: When a backend, or LiteLLM, says that it is worth to ask again.
+    """
+
+    status: int
+    message: str
+    param: str | None = None
+    code: str | None = None
+    retry_after_s: int | None = None
+
+
+def failure(status: int, headers: Iterable[Header], body: bytes) -> Failure:
+    """Read an error, whatever its shape."""
+    given = header(headers, b"retry-after")
+    retry_after_s = int(given) if given is not None and given.isdigit() else None
+    try:
+        document: object = json.loads(body)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        return Failure(status=status, message=body.decode(errors="replace"), retry_after_s=retry_after_s)
+    error = document.get("error", document.get("detail", document))
+    fields: dict[str, Any] = error if isinstance(error, dict) else {"message": error}
+    code = str(fields.get("code") or "")
+
+    return Failure(
+        status=int(code) if code.isdigit() and len(code) == 3 else status,  # noqa: PLR2004  # an HTTP status
+        message=str(fields.get("message", error)),
+        param=_text(fields.get("param")),
+        code=None if code.isdigit() else code or None,
+        retry_after_s=retry_after_s,
+    )
+
+
+def problem_of(failed: Failure, *, cooldown_s: int, checks_keys: bool = False) -> Problem:
+    """Say it to a client.
+
+    Args:
+        failed: What LiteLLM says.
+        cooldown_s: How long a backend that failed is left alone: the time to wait where nobody says one.
+        checks_keys: LiteLLM knows the clients' keys; else a wrong key is the platform's own, at a backend.
+    """
+    return _refused(failed, checks_keys=checks_keys) or _unavailable(failed, cooldown_s=cooldown_s)
+
+
+def _refused(failed: Failure, *, checks_keys: bool) -> Problem | None:
+    """What the client can mend."""
+    words = plain(failed.message)
+    if checks_keys and failed.status in _NOT_LET_IN:
+        return Problem(failed.status, words, code="invalid_api_key")
+    if _TOO_LONG.search(failed.message) or failed.code == "context_length_exceeded":
+        return Problem(400, words, code="context_length_exceeded", param="messages")
+    if failed.status in _ASKED_WRONGLY:
+        return Problem(failed.status, words, code=failed.code or "bad_request", param=failed.param)
+
+    return None
+
+
+def _unavailable(failed: Failure, *, cooldown_s: int) -> Problem:
+    """What it can only wait for."""
+    wait = _WAIT.search(failed.message)
+    retry_after_s = failed.retry_after_s or (int(wait[1]) if wait else cooldown_s)
+    later = f"try again in {retry_after_s} s"
+    if failed.status in _LATE:
+        return Problem(504, "no backend answered in time", code="timeout", retry_after_s=retry_after_s)
+    if _DEAD.search(failed.message):
+        return Problem(503, f"no backend is alive; {later}", code="nothing_alive", retry_after_s=retry_after_s)
+    if failed.status in _BUSY:
+        return Problem(503, f"every backend is busy; {later}", code="overloaded", retry_after_s=retry_after_s)
+
+    return Problem(502, "the backend failed", code="backend_failed")
+
+
+def plain(message: str) -> str:
+    """Take away what LiteLLM wraps around a backend's words, also the names of other routes and what it tried."""
+    text = _SUFFIX.sub("", message).strip()
+    while (shorter := _PREFIX.sub("", text)) != text:
+        text = shorter
+    try:
+        inner = json.loads(text)
+    except ValueError:
+        return text[:_LONGEST]
+    error = inner.get("error", inner) if isinstance(inner, dict) else text
+
+    return str(error.get("message", text) if isinstance(error, dict) else error)[:_LONGEST]
+
+
+def _text(given: object) -> str | None:
+    return given if isinstance(given, str) and given not in {"", "None"} else None

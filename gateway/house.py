@@ -1,0 +1,69 @@
+"""What the gate knows, put together from its settings."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.body import Bodies
+from gateway.client import Client
+from gateway.clients import read_clients
+from gateway.keys import Keys
+from gateway.limits import Clock, Limits
+from gateway.metrics import Metrics
+from gateway.routes import Routes, read_routes
+from gateway.settings import Settings
+
+_CLOCK = Clock(steady=time.monotonic, utc=time.time)
+_ANYBODY = "database"
+"""Who asks where LiteLLM's database knows the keys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the gate knows.
+
+    Attributes:
+        clients: By name.
+        keys: Theirs; None where LiteLLM's database knows them.
+        limits: Theirs too.
+        longest_s: From a request's arrival to the last byte of its answer.
+    """
+
+    routes: Routes
+    clients: Mapping[str, Client]
+    keys: Keys | None
+    limits: Mapping[str, Limits]
+    bodies: Bodies
+    metrics: Metrics
+    longest_s: float
+
+    def who(self, headers: list[tuple[bytes, bytes]]) -> Client:
+        """Find whose request it is.
+
+        Raises:
+            Problem: 401, nobody's.
+        """
+        return self.clients[_ANYBODY if self.keys is None else self.keys.client(headers)]
+
+
+def house(settings: Settings) -> House:
+    """Read every document.
+
+    Raises:
+        SettingsError: A line for each mistake of the first document that has any.
+    """
+    routes = read_routes(settings.config)
+    if settings.keys is None:
+        clients: Mapping[str, Client] = {_ANYBODY: Client(name=_ANYBODY, models=tuple(routes.paths))}
+    else:
+        clients = read_clients(settings.clients, routes=routes.paths)
+
+    return House(
+        routes=routes,
+        clients=clients,
+        keys=None if settings.keys is None else Keys(settings.keys, clients=clients.keys()),
+        limits={name: Limits(client, clock=_CLOCK) for name, client in clients.items()},
+        bodies=Bodies(most=settings.max_body_bytes),
+        metrics=Metrics(),
+        longest_s=settings.longest_s,
+    )

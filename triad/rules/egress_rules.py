@@ -1,0 +1,59 @@
+"""Rules over what NetworkPolicies let out."""
+
+from collections.abc import Iterator, Sequence
+
+from triad.rules.cluster import Cluster, where
+from triad.rules.rendered import Body, Rendered
+from triad.rules.rule import Offence, rule
+from triad.simulate.replicas import namespace_of
+from triad.simulate.selector import Selector
+
+
+@rule(
+    "egress-service",
+    source="aws/amazon-network-policy-controller-k8s issue 224, pkg/resolvers/endpoints.go: the VPC CNI sees a packet "
+    "before a Service's address is replaced, and lets that address through only by the Service's own selector",
+)
+def egress_service(rendered: Rendered) -> Iterator[Offence]:
+    """Pods that a policy lets out to by their labels are behind a Service that selects them by the same labels."""
+    cluster = Cluster.read(rendered)
+    for policy in rendered.of_kind("NetworkPolicy"):
+        for index, allowed in enumerate(policy["spec"].get("egress") or ()):
+            for number, peer in enumerate(allowed.get("to") or ()):
+                fault = _fault(cluster, policy, peer)
+                if fault:
+                    yield Offence(f"{where(policy)} spec.egress[{index}].to[{number}]", fault)
+
+
+def _fault(cluster: Cluster, policy: Body, peer: Body) -> str | None:
+    asked = Selector.read(peer.get("podSelector") or {})
+    if not asked.keys:
+        return None
+    services = _before(cluster, asked, _namespaces(cluster, policy, peer))
+    if not services or any(asked.matches(each["spec"]["selector"]) for each in services):
+        return None
+    selectors = "; ".join(f"{where(each)}: {dict(each['spec']['selector'])}" for each in services)
+
+    return f"{asked} is in the selector of no Service before these pods; {selectors}"
+
+
+def _namespaces(cluster: Cluster, policy: Body, peer: Body) -> frozenset[str]:
+    if "namespaceSelector" not in peer:
+        return frozenset({namespace_of(policy)})
+
+    return frozenset(cluster.named(Selector.read(peer["namespaceSelector"])))
+
+
+def _before(cluster: Cluster, asked: Selector, among: frozenset[str]) -> Sequence[Body]:
+    """The Services that lead to a pod of those namespaces that is asked for."""
+    labels = [(pod.namespace, pod.labels) for pod in cluster.pods(asked, among)]
+
+    return [
+        each
+        for each in cluster.services
+        if each["spec"].get("selector")
+        and any(
+            namespace == namespace_of(each) and Selector.of_labels(each["spec"]["selector"]).matches(of_pod)
+            for namespace, of_pod in labels
+        )
+    ]

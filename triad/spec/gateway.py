@@ -1,0 +1,77 @@
+"""The one front door: LiteLLM before every model."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from triad.spec.client import Client
+from triad.spec.fields import Count, Flag, Name, PositiveCount
+from triad.spec.gateway_database import GatewayDatabase
+from triad.spec.gateway_ingress import GatewayIngress
+from triad.spec.part import Contradiction, Part
+from triad.spec.service import Port
+
+_MOST_RETRIES = 5
+_LONGEST_COOLDOWN_S = 3600
+
+
+class Keys(StrEnum):
+    """Who keeps the keys of clients."""
+
+    STATIC = "static"
+    DATABASE = "database"
+
+
+class GatewayReplicas(Part):
+    """How often the gateway runs."""
+
+    min: PositiveCount | None = None
+    """Replicas that always run; by default 1 in dev and 2 in production."""
+
+    max: PositiveCount | None = None
+    """The most under load; by default 1 in dev and 6 in production, or as many as always run."""
+
+
+class Gateway(Part):
+    """Keys, limits, retries and the door of the gateway."""
+
+    enabled: Flag | None = None
+    """By default whether there are models."""
+
+    keys: Keys = Keys.STATIC
+    """`static`: those of `clients`, made up in Secrets Manager; `database`: LiteLLM's own, by its administrator."""
+
+    port: Port = 4000
+    """Port on which it answers."""
+
+    replicas: GatewayReplicas = GatewayReplicas()
+    """How often it runs."""
+
+    clients: Annotated[Mapping[Name, Client], Field(min_length=1)] = {"default": Client()}
+    """Who has a key, by name; with `keys: static`."""
+
+    database: GatewayDatabase = GatewayDatabase()
+    """Where LiteLLM keeps keys; with `keys: database`."""
+
+    retries: Annotated[Count, Field(le=_MOST_RETRIES)] = 1
+    """How many further backends one request may be given to; nothing else of the platform asks twice."""
+
+    cooldown_s: Annotated[PositiveCount, Field(le=_LONGEST_COOLDOWN_S)] = 10
+    """Seconds for which a backend that failed is left out."""
+
+    log_prompts: Flag = False
+    """Whether logs hold what was asked and answered."""
+
+    ingress: GatewayIngress = GatewayIngress()
+    """The load balancer in front of it."""
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Yield a database that nothing would read, and a most below the least."""
+        if self.keys is Keys.STATIC and self.database != GatewayDatabase():
+            message = "static keys need no database; leave it out, or write 'keys: database'"
+            yield Contradiction(("database",), message)
+        least, most = self.replicas.min, self.replicas.max
+        if least and most and most < least:
+            yield Contradiction(("replicas", "max"), f"must be at least min, which is {least}, got {most}")

@@ -1,0 +1,87 @@
+"""The load balancer in front of the gateway."""
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+from typing import Annotated
+
+from triad.spec.fields import ONCE, Flag, form
+from triad.spec.part import Contradiction, Part
+from triad.spec.service import Host
+
+ANYWHERE = IPv4Network("0.0.0.0/0")
+"""Everybody; allowed where it is written out, never by default."""
+
+CertificateArn = Annotated[
+    str,
+    form(
+        r"arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate/[A-Za-z0-9-]+",
+        "the ARN of a certificate of ACM, such as 'arn:aws:acm:us-east-1:111122223333:certificate/0123abcd-…'",
+    ),
+]
+
+BalancerName = Annotated[
+    str,
+    form(
+        r"(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?", "1 to 32 letters, digits and '-', as ELB wants it"
+    ),
+]
+
+
+class GatewayIngress(Part):
+    """An Application Load Balancer with TLS, internal unless it is said otherwise."""
+
+    enabled: Flag | None = None
+    """By default whether a certificate is named."""
+
+    certificate: CertificateArn | None = None
+    """ARN of the certificate of ACM that clients see; without one no load balancer is made."""
+
+    host: Host | None = None
+    """Host that clients ask; by default any that leads to the load balancer."""
+
+    name: BalancerName | None = None
+    """Of the load balancer; by default the cluster's name, as far as 32 characters go, and `gateway`."""
+
+    public: Flag = False
+    """Whether it has a public address; then `allowed_cidrs` say who may use it."""
+
+    allowed_cidrs: Annotated[tuple[IPv4Network, ...], ONCE] = ()
+    """Ranges from which it answers; an internal one by default to the VPC and its peers, a public one to none."""
+
+    @property
+    def is_enabled(self) -> bool:
+        """As given, or whether there is a certificate."""
+        return self.certificate is not None if self.enabled is None else self.enabled
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Yield doors without TLS, public ones that are open to nobody or to all without a word, and what is unread."""
+        if not self.is_enabled:
+            yield from self._unread() if self.enabled is None else ()
+            return
+        if self.certificate is None:
+            message = "keys would travel in plain text; name the ARN of a certificate of ACM, or leave the ingress out"
+            yield Contradiction(("certificate",), message)
+        if self.public and not self.allowed_cidrs:
+            message = (
+                "a public load balancer answers nobody until ranges are named, such as [203.0.113.0/24]; "
+                f"'{ANYWHERE}' is everybody"
+            )
+            yield Contradiction(("allowed_cidrs",), message)
+        for index, network in enumerate(self.allowed_cidrs):
+            yield from self._range(index, network)
+
+    def _unread(self) -> Iterator[Contradiction]:
+        for name in ("host", "name", "public", "allowed_cidrs"):
+            if getattr(self, name):
+                message = "there is no ingress without a certificate; name one under 'certificate', or leave this out"
+                yield Contradiction((name,), message)
+
+    def _range(self, index: int, network: IPv4Network) -> Iterator[Contradiction]:
+        where = ("allowed_cidrs", index)
+        if self.public and network != ANYWHERE and network.is_private:
+            yield Contradiction(where, f"{str(network)!r} is private, and nobody on the internet has it; leave it out")
+        if not self.public and not network.is_private:
+            message = (
+                f"{str(network)!r} is public, and the load balancer is internal; leave it out, or write 'public: true'"
+            )
+            yield Contradiction(where, message)
