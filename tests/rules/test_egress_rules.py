@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rules.serving_objects import Object, found_by
-from triad.rules.egress_rules import egress_service
+from triad.rules.egress_rules import egress_dns, egress_service
 from triad.rules.rendered import Rendered
 
 CODE = {"app": "code"}
@@ -47,3 +47,14 @@ def test_labels_that_no_service_selects_by_are_found(
 def test_pods_without_a_service_are_asked_by_their_own_address(empty: Rendered, served: list[Object]) -> None:
     """Nothing stands between; whether there are such pods is another rule's."""
     assert found_by(egress_service, empty, [*served, policy(pods={"app": "nobody"})]) == []
+
+
+@pytest.mark.parametrize(("pods", "found"), [({"k8s-app": "kube-dns"}, 0), (None, 0), ({"k8s-app": "coredns"}, 1)])
+def test_who_asks_for_names_asks_the_clusters_dns(empty: Rendered, pods: dict[str, str] | None, found: int) -> None:
+    """Pods of another label do not answer on that port."""
+    asks = policy(pods=pods, namespace="kube-system")
+    asks["spec"]["egress"][0]["ports"] = [{"port": 53, "protocol": "UDP"}]
+
+    assert [where for where, _ in found_by(egress_dns, empty, [asks])] == [
+        "NetworkPolicy/gateway/out spec.egress[0].to[0]"
+    ][:found]

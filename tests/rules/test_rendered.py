@@ -8,7 +8,7 @@ from triad.spec import PlatformSpec
 
 def test_reads_manifests_templates_and_reports(good: Rendered) -> None:
     """The full example has its stacks, and a class and a pool for each of its enabled pools."""
-    stacks = ("capacity", "cluster", "controllers", "data", "images", "namespaces", "network", "serving")
+    stacks = ("capacity", "cluster", "controllers", "data", "gateway", "images", "namespaces", "network", "serving")
 
     assert set(good.templates) == {f"triad-full-{stack}" for stack in stacks}
     assert (

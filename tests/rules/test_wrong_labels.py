@@ -11,7 +11,7 @@ import pytest
 
 from cdk8s_charts.platform import manifests
 from triad.cli.manifests import objects
-from triad.rules import placement_rules, pod_rules, policy_rules, selector_rules
+from triad.rules import egress_rules, placement_rules, pod_rules, policy_rules, selector_rules
 from triad.rules.rendered import Rendered
 from triad.simulate.kuberay import config_of
 from triad.spec.load import load
@@ -29,6 +29,7 @@ LOOK = (
     pod_rules.selector_matches,
     policy_rules.policy_selects,
     policy_rules.policy_peers,
+    egress_rules.egress_dns,
     placement_rules.spread_selects,
     placement_rules.affinity_selects,
     placement_rules.match_label_keys,

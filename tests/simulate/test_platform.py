@@ -86,7 +86,7 @@ def test_every_offered_minor_launches_the_same_nodes(root: Path, minor: str) -> 
 
 @pytest.mark.parametrize("scale", Scale)
 @pytest.mark.parametrize("minor", OFFERED)
-def test_every_model_of_the_full_example_finds_its_nodes(root: Path, minor: str, scale: Scale) -> None:
+def test_every_model_of_the_full_example_and_the_gateway_find_nodes(root: Path, minor: str, scale: Scale) -> None:
     """Together, at the fewest and at the most replicas, on every offered minor."""
     spec = load(root / "examples/full.yaml").spec.model_copy(update={"kubernetes": minor})
     objects = [each for text in manifests(spec).values() for each in yaml.safe_load_all(text) if each]
@@ -94,7 +94,8 @@ def test_every_model_of_the_full_example_finds_its_nodes(root: Path, minor: str,
     outcome = simulate(objects, zones=frozenset(spec.zone_ids), container_insights=True, scale=scale)
 
     assert outcome.waiting == {}
-    assert {pod.labels["triad/model"] for node in outcome.nodes for pod in node.pods} == set(spec.models)
+    started = {pod.labels.get("triad/model", "gateway") for node in outcome.nodes for pod in node.pods}
+    assert started == {*spec.models, "gateway"}
 
 
 def test_workers_beyond_the_limit_of_a_pool_wait(pools: list[Object]) -> None:

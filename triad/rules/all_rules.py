@@ -118,6 +118,7 @@ RULES = (
     policy_rules.policy_admits_kuberay,
     policy_rules.policy_joins_ray,
     egress_rules.egress_service,
+    egress_rules.egress_dns,
     ingress_rules.public_ingress,
     ingress_rules.gateway_paths,
     placement_rules.spread_selects,

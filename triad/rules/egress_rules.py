@@ -8,6 +8,9 @@ from triad.rules.rule import Offence, rule
 from triad.simulate.replicas import namespace_of
 from triad.simulate.selector import Selector
 
+_DNS_PORT = 53
+_DNS = {"k8s-app": "kube-dns"}
+
 
 @rule(
     "egress-service",
@@ -23,6 +26,22 @@ def egress_service(rendered: Rendered) -> Iterator[Offence]:
                 fault = _fault(cluster, policy, peer)
                 if fault:
                     yield Offence(f"{where(policy)} spec.egress[{index}].to[{number}]", fault)
+
+
+@rule(
+    "egress-dns",
+    source="coredns/deployment kubernetes/coredns.yaml.sed, as in the EKS add-on: kube-dns selects k8s-app: kube-dns",
+)
+def egress_dns(rendered: Rendered) -> Iterator[Offence]:
+    """Who may ask for names on port 53 may ask the cluster's own DNS, or finds no Service."""
+    for policy in rendered.of_kind("NetworkPolicy"):
+        for index, allowed in enumerate(policy["spec"].get("egress") or ()):
+            if any(each.get("port") == _DNS_PORT for each in allowed.get("ports") or ()):
+                for number, peer in enumerate(allowed.get("to") or ()):
+                    pods = Selector.read(peer.get("podSelector") or {})
+                    if not pods.matches(_DNS):
+                        place = f"{where(policy)} spec.egress[{index}].to[{number}]"
+                        yield Offence(place, f"{pods} is not the cluster's DNS, whose pods have k8s-app: kube-dns")
 
 
 def _fault(cluster: Cluster, policy: Body, peer: Body) -> str | None:
