@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from gateway.problem import Problem
-from gateway.routes import CHAT, Routes
+from gateway.routes import CHAT, COMPLETIONS, Routes
 
 _USAGE = "include_usage"
 
@@ -59,6 +59,8 @@ class Reader:
         stream = body.get("stream") or False
         if not isinstance(stream, bool):
             raise _wrong(stream, "true or false", field="stream")
+        if stream and path == COMPLETIONS:
+            _check_one_answer(body)
         counts = stream and _counts(body)
         if stream and not counts:
             raw = orjson.dumps({**body, "stream_options": {**(body.get("stream_options") or {}), _USAGE: True}})
@@ -102,6 +104,17 @@ def _check_messages(messages: object) -> None:
     for each in messages:
         if not isinstance(each, dict) or not isinstance(each.get("role"), str):
             raise _wrong(each, "an object with a role", field="messages")
+
+
+def _check_one_answer(body: Mapping[str, Any]) -> None:
+    """LiteLLM streams several texts under one index, which mixes them."""
+    prompt = body.get("prompt")
+    if isinstance(prompt, list) and len(prompt) > 1 and not isinstance(prompt[0], int):
+        message = "several prompts cannot be streamed, send them one by one or without 'stream'"
+        raise Problem(400, message, code="not_streamed", param="prompt")
+    if body.get("n") not in (None, 1):
+        message = "several answers cannot be streamed, leave 'n' or 'stream' out"
+        raise Problem(400, message, code="not_streamed", param="n")
 
 
 def _counts(body: Mapping[str, Any]) -> bool:

@@ -92,6 +92,24 @@ def test_what_no_backend_need_see_is_refused(tmp_path: Path, body: Any, status: 
     assert words in heard.error["message"]
 
 
+@pytest.mark.parametrize(("field", "given"), [("prompt", ["one", "two"]), ("prompt", [[1], [2]]), ("n", 2)])
+def test_a_stream_of_several_completions_is_refused(tmp_path: Path, field: str, given: object) -> None:
+    """LiteLLM would mix them under one index."""
+    body = {"model": "assistant", "prompt": "one", "stream": True, field: given}
+    heard = ask(SHUT, house(tmp_path), scope("/v1/completions"), body)
+
+    assert (heard.status, heard.error["param"]) == (400, field)
+
+
+@pytest.mark.parametrize("prompt", ["one", ["one"], [1, 2]])
+def test_a_stream_of_one_completion_is_asked(tmp_path: Path, prompt: object) -> None:
+    """A list of numbers is one prompt, too."""
+    body = {"model": "assistant", "prompt": prompt, "stream": True}
+    heard = ask(streams(b"[DONE]"), house(tmp_path), scope("/v1/completions"), body)
+
+    assert heard.status == 200
+
+
 def test_a_body_of_another_type_is_refused(tmp_path: Path) -> None:
     """LiteLLM would read a form."""
     heard = ask(SHUT, house(tmp_path), scope(headers={"content-type": "application/x-www-form-urlencoded"}))

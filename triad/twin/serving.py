@@ -227,7 +227,7 @@ def _ray(temporary: Path) -> Mapping[str, str]:
 
 def _ha_proxy(temporary: Path) -> Mapping[str, str]:
     metrics, stats = free(2)
-    sockets = temporary / "haproxy"
+    sockets = temporary / "ha"  # HAProxy adds 70 characters, and takes 97
 
     return {
         "RAY_SERVE_HAPROXY_METRICS_PORT": str(metrics),
