@@ -1,8 +1,9 @@
 """What LiteLLM and the backends say when something fails, in words and statuses that a client can use."""
 
+import ast
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,8 @@ _LATE = frozenset({408, 504})
 _NOT_LET_IN = frozenset({401, 403})
 _BUSY = frozenset({429, 503})
 _LONGEST = 1000
+_OBJECT = re.compile(r"""\{\s*["']error["']\s*:""")
+_decoder = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +81,14 @@ def problem_of(failed: Failure, *, cooldown_s: int, checks_keys: bool = False) -
 
 def _refused(failed: Failure, *, checks_keys: bool) -> Problem | None:
     """What the client can mend."""
-    words = plain(failed.message)
+    words, said = plain(failed.message), backends_own(failed.message)
+    code, param = _text(said.get("code")) or failed.code, _text(said.get("param")) or failed.param
     if checks_keys and failed.status in _NOT_LET_IN:
         return Problem(failed.status, words, code="invalid_api_key")
-    if _TOO_LONG.search(failed.message) or failed.code == "context_length_exceeded":
-        return Problem(400, words, code="context_length_exceeded", param="messages")
+    if _TOO_LONG.search(failed.message) or code == "context_length_exceeded":
+        return Problem(400, words, code="context_length_exceeded", param=param or "messages")
     if failed.status in _ASKED_WRONGLY:
-        return Problem(failed.status, words, code=failed.code or "bad_request", param=failed.param)
+        return Problem(failed.status, words, code=code or "bad_request", param=param)
 
     return None
 
@@ -109,13 +113,30 @@ def plain(message: str) -> str:
     text = _SUFFIX.sub("", message).strip()
     while (shorter := _PREFIX.sub("", text)) != text:
         text = shorter
-    try:
-        inner = json.loads(text)
-    except ValueError:
-        return text[:_LONGEST]
-    error = inner.get("error", inner) if isinstance(inner, dict) else text
+    said = backends_own(text).get("message")
 
-    return str(error.get("message", text) if isinstance(error, dict) else error)[:_LONGEST]
+    return (said if isinstance(said, str) else text)[:_LONGEST]
+
+
+def backends_own(message: str) -> Mapping[str, Any]:
+    """Find the backend's own error object, which LiteLLM repeats as JSON or as Python writes it; else nothing."""
+    found = _OBJECT.search(message)
+    if found is None:
+        return {}
+    try:
+        document = _decoder.raw_decode(message, found.start())[0]
+    except ValueError:
+        document = _literal(message[found.start() : message.rindex("}") + 1] if "}" in message else "")
+    error = document.get("error") if isinstance(document, dict) else None
+
+    return error if isinstance(error, dict) else {"message": error}
+
+
+def _literal(text: str) -> object:
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
 
 
 def _text(given: object) -> str | None:

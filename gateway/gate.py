@@ -20,9 +20,12 @@ from gateway.routes import CHAT, COMPLETIONS, EMBEDDINGS
 from gateway.visitor import Visitor
 
 LIVENESS, READINESS, METRICS, MODELS = "/health/liveliness", "/health/readiness", "/metrics", "/v1/models"
+HEALTH = frozenset({LIVENESS, READINESS, "/health", "/readiness"})
+"""Under LiteLLM's names, and under those of the model servers."""
+
 ASKED = frozenset({CHAT, COMPLETIONS, EMBEDDINGS})
 METHODS: Mapping[str, str] = {
-    **dict.fromkeys((LIVENESS, READINESS, METRICS, MODELS), "GET"),
+    **dict.fromkeys((*HEALTH, METRICS, MODELS), "GET"),
     **dict.fromkeys(ASKED, "POST"),
 }
 """Every path that exists; nothing else does: LiteLLM's administration, its pages and its other doors stay shut."""
@@ -114,7 +117,7 @@ class Gate:
             message = f"method must be {method!r}, got {visit.scope['method']!r}"
             raise Problem(405, message, code="method_not_allowed", more=((b"allow", method.encode()),))
         match visit.path:
-            case "/health/liveliness" | "/health/readiness":
+            case path if path in HEALTH:
                 await self._give(visit, {"status": "ok"})
             case "/metrics":
                 await visit.answer.give(200, self._house.metrics.text(), [(b"content-type", CONTENT_TYPE)])

@@ -14,6 +14,7 @@ from pathlib import Path
 import litellm
 from litellm.proxy import proxy_server
 from litellm.proxy._types import ConfigGeneralSettings
+from litellm.router import Router
 from litellm.router_utils import cooldown_handlers
 from litellm.types.router import AllowedFailsPolicy, LiteLLM_Params, ModelInfo
 from litellm.types.utils import ModelInfoBase, all_litellm_params
@@ -36,7 +37,7 @@ def config_keys() -> dict[str, list[str]]:
         "model_list[]": ["litellm_params", "model_info", "model_name"],
         "litellm_params": sorted({*LiteLLM_Params.model_fields, *all_litellm_params}),
         "model_info": sorted({*ModelInfo.model_fields, *ModelInfoBase.__annotations__, *_COOLDOWN.findall(cooldowns)}),
-        "router_settings": sorted(litellm.Router.get_valid_args()),
+        "router_settings": sorted(Router.get_valid_args()),
         "allowed_fails_policy": sorted(AllowedFailsPolicy.model_fields),
         "litellm_settings": sorted({*_HANDLED.findall(loader), *_variables()}),
         "general_settings": sorted({*ConfigGeneralSettings.model_fields, *_SETTING.findall(source)}),

@@ -6,17 +6,23 @@ from typing import Any
 
 import litellm
 import pytest
+from litellm.exceptions import (
+    AuthenticationError,
+    BadGatewayError,
+    InternalServerError,
+    RateLimitError,
+    ServiceUnavailableError,
+    Timeout,
+)
+from litellm.router import Router
 from litellm.router_utils.cooldown_handlers import set_cooldown_deployments
 
 from triad.documents.gateway import gateway_config
 from triad.documents.place import CLUSTER
 from triad.spec import load
 
-# LiteLLM's own types, with the pydantic that it asks for; and a folder that it opens when it starts, and forgets.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Items? .* on TypedDict class:UserWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+# LiteLLM's own types, with the pydantic that it asks for.
+pytestmark = pytest.mark.filterwarnings("ignore:Items? .* on TypedDict class:UserWarning")
 
 TIMES = 200
 """Of a choice by chance that must not be one."""
@@ -29,12 +35,12 @@ def config(root: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def router(config: dict[str, Any]) -> litellm.Router:
+def router(config: dict[str, Any]) -> Router:
     """Give it to LiteLLM's router, which refuses a key that it does not know."""
-    return litellm.Router(model_list=config["model_list"], **config["router_settings"])
+    return Router(model_list=config["model_list"], **config["router_settings"])
 
 
-def asked(router: litellm.Router, route: str, *failed: str) -> set[str]:
+def asked(router: Router, route: str, *failed: str) -> set[str]:
     """Find whom the router asks, after these have failed the same request."""
 
     async def ask() -> str:
@@ -52,14 +58,14 @@ def asked(router: litellm.Router, route: str, *failed: str) -> set[str]:
     return asyncio.run(many())
 
 
-def test_the_order_of_a_list_is_the_order_in_which_backends_are_asked(router: litellm.Router) -> None:
+def test_the_order_of_a_list_is_the_order_in_which_backends_are_asked(router: Router) -> None:
     """The next only after the one before it has failed the request."""
     assert asked(router, "assistant") == {"assistant/chat-gpu"}
     assert asked(router, "assistant", "assistant/chat-gpu") == {"assistant/chat-cpu"}
     assert asked(router, "assistant", "assistant/chat-gpu", "assistant/chat-cpu") == {"assistant/bedrock"}
 
 
-def test_shares_are_asked_side_by_side(router: litellm.Router) -> None:
+def test_shares_are_asked_side_by_side(router: Router) -> None:
     """And each takes over what the other has failed."""
     both = {"assistant-split/assistant-gpu", "assistant-split/stream-gpu"}
 
@@ -70,19 +76,19 @@ def test_shares_are_asked_side_by_side(router: litellm.Router) -> None:
 @pytest.mark.parametrize(
     ("kind", "failures"),
     [
-        (litellm.Timeout, 2),
-        (litellm.InternalServerError, 6),
-        (litellm.BadGatewayError, 6),
-        (litellm.AuthenticationError, 1),
-        (litellm.ServiceUnavailableError, None),
-        (litellm.RateLimitError, None),
+        (Timeout, 2),
+        (InternalServerError, 6),
+        (BadGatewayError, 6),
+        (AuthenticationError, 1),
+        (ServiceUnavailableError, None),
+        (RateLimitError, None),
     ],
 )
 def test_a_backend_that_is_alone_is_left_out_for_what_it_fails_and_never_for_being_busy(
     config: dict[str, Any], kind: type[Exception], failures: int | None
 ) -> None:
     """Each kind is counted by itself: LiteLLM's own way leaves it in whatever it does, or adds up all of them."""
-    lone = litellm.Router(model_list=config["model_list"], **config["router_settings"])
+    lone = Router(model_list=config["model_list"], **config["router_settings"])
     error: Any = kind(message="", model="", llm_provider="")  # type: ignore[call-arg]  # all of them have these
 
     async def fail() -> list[bool]:
@@ -94,7 +100,7 @@ def test_a_backend_that_is_alone_is_left_out_for_what_it_fails_and_never_for_bei
                 deployment="embedder/embedder",
                 time_to_cooldown=10.0,
             )
-            for each in [litellm.ServiceUnavailableError(message="", model="", llm_provider=""), *[error] * TIMES]
+            for each in [ServiceUnavailableError(message="", model="", llm_provider=""), *[error] * TIMES]
         ]
 
     _, *found = asyncio.run(fail())
@@ -102,7 +108,7 @@ def test_a_backend_that_is_alone_is_left_out_for_what_it_fails_and_never_for_bei
     assert (found.index(True) + 1 if True in found else None) == failures
 
 
-def test_nothing_but_the_failover_asks_again(router: litellm.Router) -> None:
+def test_nothing_but_the_failover_asks_again(router: Router) -> None:
     """LiteLLM's own numbers are 2 and 5."""
     assert (router.num_retries, router.max_fallbacks, router.enable_weighted_failover) == (0, 1, True)
 

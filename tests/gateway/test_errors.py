@@ -76,3 +76,25 @@ def test_a_failure_is_read_whatever_its_shape() -> None:
     assert failure(404, [], b'{"detail": "Not Found"}') == Failure(status=404, message="Not Found")
     assert failure(500, [], b"Internal Server Error") == Failure(status=500, message="Internal Server Error")
     assert failure(500, [(b"retry-after", b"soon")], b'{"error": "text"}') == Failure(status=500, message="text")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        """{'error': {'message': "echo is 'True'", 'param': 'echo', 'code': 'unsupported'}}""",
+        '{"error": {"message": "echo is \'True\'", "param": "echo", "code": "unsupported"}}\nmodel=chat. None',
+    ],
+)
+def test_the_backends_own_object_is_found_in_what_litellm_writes(said: str) -> None:
+    """As JSON with words behind it, or as Python writes it."""
+    message = f"litellm.BadRequestError: OpenAIException - {said}"
+    found = problem_of(Failure(status=400, message=message), cooldown_s=1)
+
+    assert (found.message, found.param, found.code) == ("echo is 'True'", "echo", "unsupported")
+
+
+def test_no_code_is_run_in_what_looks_like_an_object() -> None:
+    """It is read as a value, or not at all."""
+    message = "{'error': __import__('os').getcwd()}"
+
+    assert plain(message) == message

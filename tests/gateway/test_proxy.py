@@ -196,7 +196,7 @@ def test_what_every_backend_refuses_as_busy_is_503_with_a_time(house: House) -> 
     assert int(raised.value.response.headers["retry-after"]) >= 1
 
 
-@pytest.mark.parametrize("path", ["/", "/ui", "/key/generate", "/config/update", "/v1/responses", "/docs", "/health"])
+@pytest.mark.parametrize("path", ["/", "/ui", "/key/generate", "/config/update", "/v1/responses", "/docs"])
 def test_litellms_other_doors_are_shut(house: House, path: str) -> None:
     """With a right key, too."""
     with pytest.raises(openai.NotFoundError):

@@ -157,7 +157,7 @@ def test_an_application_that_cannot_be_deployed_ends_the_wait(plan: Callable[...
         wait(made, folder, lambda _: None, timeout_s=60)
     assert str(told.value) == (
         "chat cannot be started; its last words:\nno file fits\n"
-        f"the whole log: {folder.log('chat')} (`make logs PART=chat`)"
+        f"the whole log: {folder.log('fake')} (`make logs PART=fake`)"
     )
 
 

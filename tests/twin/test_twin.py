@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,9 @@ def test_deciding_writes_nothing(decided: Callable[..., Twin], folder: Folder) -
     decided()
 
     assert list(folder.path.glob("*.*")) == []
+
+
+def test_two_parts_on_one_port_are_refused(decided: Callable[..., Twin]) -> None:
+    """The second would die again and again."""
+    with pytest.raises(ValueError, match="port 18000 is the gateway's and a model server's"):
+        decided(replace(WANTED, gateway_port=18000))

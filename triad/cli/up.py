@@ -96,8 +96,8 @@ def _start(twin: "Twin", *, timeout_s: float) -> "tuple[Plan, int]":
 
     require_environments(twin.pythons, twin.servers[0].engine)
     stop(twin.folder)
-    for port in twin.ports:
-        require_free(port)
+    for port, variable in twin.ports:
+        require_free(port, variable)
     downloaded = download(twin.servers[0], twin.root)
     try:
         plan = twin.planned()

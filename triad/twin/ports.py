@@ -32,8 +32,12 @@ def free(count: int) -> tuple[int, ...]:
         return tuple(each.getsockname()[1] for each in sockets)
 
 
-def require_free(port: int) -> None:
+def require_free(port: int, variable: str = "PORT") -> None:
     """Refuse a port that is taken.
+
+    Args:
+        port: Of this machine.
+        variable: Of make, by which another one is chosen.
 
     Raises:
         BusyPortError: It says by whom, if the system tells, and what takes another.
@@ -45,7 +49,7 @@ def require_free(port: int) -> None:
         except OSError:
             found = holder(port)
             by = f"{found.name} (pid {found.pid})" if found else "a process of which the system tells nothing"
-            msg = f"port {port} is taken by {by}; nothing was started; end it, or take another: `make up PORT=…`"
+            msg = f"port {port} is taken by {by}; nothing was started; end it, or take another: `make up {variable}=…`"
             raise BusyPortError(msg) from None
 
 

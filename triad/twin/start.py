@@ -13,7 +13,8 @@ from triad.twin.command import CHOICES, up
 from triad.twin.engines import last_words
 from triad.twin.folder import Folder, read_json
 from triad.twin.health import answers, applications, health, is_up, watcher_process
-from triad.twin.plan import WATCHER, Plan, load, save
+from triad.twin.logs import files
+from triad.twin.plan import WATCHER, Endpoint, Plan, load, save
 from triad.twin.process import TWIN, marked
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,7 +112,7 @@ def wait(plan: Plan, folder: Folder, tell: Callable[[Progress], None], *, timeou
         _refuse_failure(plan, folder, earlier)
         if awaited and time.monotonic() - began > timeout_s:
             words = "".join(f"\n{last_words(plan, folder, each.name)}" for each in awaited)
-            msg = f"{names}: no answer after {timeout_s:.0f} s{words.rstrip()}\n{_whole(awaited[0].name, folder)}"
+            msg = f"{names}: no answer after {timeout_s:.0f} s{words.rstrip()}\n{_log_of(awaited[0], plan, folder)}"
             raise NotStartedError(msg)
         time.sleep(_PERIOD_S if awaited else 0)
 
@@ -127,8 +128,13 @@ def _refuse_failure(plan: Plan, folder: Folder, earlier: Mapping[str, int]) -> N
         found = said.get(each.name, {})
         if found.get("state") == FAILED:
             why = last_words(plan, folder, each.name) or _last(found["message"].splitlines())
-            msg = f"{each.name} cannot be started; its last words:\n{why}\n{_whole(each.name, folder)}"
+            msg = f"{each.name} cannot be started; its last words:\n{why}\n{_log_of(each, plan, folder)}"
             raise NotStartedError(msg)
+
+
+def _log_of(endpoint: Endpoint, plan: Plan, folder: Folder) -> str:
+    """Name the log that tells of an endpoint: its own, once it has written anything."""
+    return _whole(endpoint.name if files(plan, folder, endpoint.name) else endpoint.part, folder)
 
 
 def _whole(name: str, folder: Folder) -> str:

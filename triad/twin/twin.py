@@ -58,9 +58,10 @@ class Twin:
     parameters: Mapping[str, str]
 
     @property
-    def ports(self) -> tuple[int, ...]:
-        """Every port on which it will answer."""
-        return (*(each.place.port for each in self.servers), *([self.gateway.port] if self.gateway else ()))
+    def ports(self) -> tuple[tuple[int, str], ...]:
+        """Every port on which it will answer, with make's variable for it."""
+        door = [(self.gateway.port, "GATEWAY_PORT")] if self.gateway else []
+        return (*((each.place.port, "PORT") for each in self.servers), *door)
 
     @property
     def pythons(self) -> tuple[Path, ...]:
@@ -105,6 +106,7 @@ def twin(spec: PlatformSpec, wanted: Wanted, *, root: Path, folder: Folder) -> T
 
     Raises:
         UnknownWeightsError: The weights that were named are none.
+        ValueError: Two parts would answer on one port.
     """
     given = {Kind.CHAT: (wanted.model, wanted.engine), Kind.EMBEDDING: (wanted.embedder, Engine.LLAMA_CPP)}
     places = {"shipped": root / SHIPPED, "cache": root / CACHE}
@@ -121,6 +123,10 @@ def twin(spec: PlatformSpec, wanted: Wanted, *, root: Path, folder: Folder) -> T
         for number in range(1, wanted.backends + 1)
     )
     door = gateway(spec, servers, port=wanted.gateway_port)
+    taken = [each.place.port for each in servers]
+    if door and door.port in taken:
+        msg = f"port {door.port} is the gateway's and a model server's, allowed: a GATEWAY_PORT other than {taken}"
+        raise ValueError(msg)
     documents = [each.config for each in servers] + ([door.config, json.dumps(door.clients)] if door else [])
     parameters = {
         "engine": wanted.engine.value,
