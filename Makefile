@@ -7,6 +7,8 @@ CHOICES = $(if $(ENGINE),--engine '$(ENGINE)') $(if $(MODEL),--model '$(MODEL)')
 	$(if $(EMBEDDER),--embedder '$(EMBEDDER)') $(if $(PORT),--port '$(PORT)') \
 	$(if $(GATEWAY_PORT),--gateway-port '$(GATEWAY_PORT)') $(if $(BACKENDS),--backends '$(BACKENDS)')
 TWIN := http://127.0.0.1:$(or $(PORT),8000)
+DOOR := http://127.0.0.1:$(or $(GATEWAY_PORT),4000)
+THE_DOOR := $(DOOR) --embeddings $(DOOR) --gateway --key KEY --engine '$(or $(ENGINE),llama.cpp)'
 THE_TWIN := $(TWIN) --embeddings $(TWIN)/embedder --engine '$(or $(ENGINE),llama.cpp)'
 ANOTHER = '$(URL)' $(if $(EMBEDDINGS),--embeddings '$(EMBEDDINGS)') $(if $(ENGINE),--engine '$(ENGINE)') \
 	$(if $(KEY),--key '$(KEY)') $(if $(MODEL),--model '$(MODEL)')
@@ -118,8 +120,9 @@ status: | $(APP) ## which of its parts run
 logs: | $(APP) ## what they have written; of PART alone, or with ALL=1 what Ray says of itself, too
 	@$(TRIAD) logs $(PART) $(if $(ALL),--all)
 
-conformance: | $(SERVING) ## ask the twin for every case of the OpenAI contract; or URL= with EMBEDDINGS=, KEY= (name of its variable), MODEL=
+conformance: | $(SERVING) ## ask the twin, and its gateway, for every case of the OpenAI contract; or URL= with EMBEDDINGS=, KEY= (name of its variable), MODEL=
 	@$(SERVE)/python -m tests.conformance $(if $(URL),$(ANOTHER),$(THE_TWIN))
+	@$(if $(URL),,echo '$(DOOR)'; KEY=$$(cat .triad/keys/default) $(SERVE)/python -m tests.conformance $(THE_DOOR))
 
 plan: | $(APP) ## what the platform in SPEC costs, and whether it can work
 	@$(TRIAD) plan --spec '$(SPEC)' $(OPTIONS)

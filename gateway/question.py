@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from gateway.problem import Problem
-from gateway.routes import CHAT, COMPLETIONS, Routes
+from gateway.routes import CHAT, Routes
 
 _USAGE = "include_usage"
 
@@ -59,7 +59,7 @@ class Reader:
         stream = body.get("stream") or False
         if not isinstance(stream, bool):
             raise _wrong(stream, "true or false", field="stream")
-        if stream and path == COMPLETIONS:
+        if stream:
             _check_one_answer(body)
         counts = stream and _counts(body)
         if stream and not counts:

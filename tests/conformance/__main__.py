@@ -71,11 +71,12 @@ def _row(name: str, results: list[Result]) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
     parser.add_argument("url", metavar="URL", help="where the chat model answers, with or without /v1")
-    parser.add_argument("--embedding-model", metavar="NAME", help="the embedding model; by default the first one there")
+    parser.add_argument("--embedding-model", metavar="NAME", help="the embedding model; by default the last one there")
     parser.add_argument("--embeddings", metavar="URL", help="where the embedding model answers; else not asked")
     parser.add_argument("--key", metavar="ENV", help="environment variable that holds the key; else none is sent")
     parser.add_argument("--model", metavar="NAME", help="the chat model; by default the first one listed")
     parser.add_argument("--engine", choices=EXCEPTIONS, help="whose known exceptions hold; by default none do")
+    parser.add_argument("--gateway", action="store_true", help="what answers is the gateway before that engine")
     parser.add_argument("--only", metavar="PATTERN", default="*", help="names of cases, such as 'tools/*'")
     parser.add_argument("--context", type=int, default=CONTEXT, help="tokens that no request can hold (%(default)s)")
     parser.add_argument("--body-limit", type=int, default=BODY_LIMIT, help="bytes that no body may have (%(default)s)")

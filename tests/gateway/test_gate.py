@@ -101,6 +101,14 @@ def test_a_stream_of_several_completions_is_refused(tmp_path: Path, field: str, 
     assert (heard.status, heard.error["param"]) == (400, field)
 
 
+def test_a_stream_of_several_answers_of_a_chat_is_refused(tmp_path: Path) -> None:
+    """LiteLLM ends all of them with the first."""
+    body = {"model": "assistant", "messages": [{"role": "user", "content": "Hi"}], "stream": True, "n": 2}
+    heard = ask(SHUT, house(tmp_path), body=body)
+
+    assert (heard.status, heard.error["param"]) == (400, "n")
+
+
 @pytest.mark.parametrize("prompt", ["one", ["one"], [1, 2]])
 def test_a_stream_of_one_completion_is_asked(tmp_path: Path, prompt: object) -> None:
     """A list of numbers is one prompt, too."""

@@ -1,10 +1,11 @@
 """The conformance suite: it passes a server that keeps the contract, and sees each rule that one breaks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from tests.conformance.exceptions import EXCEPTIONS
+from tests.conformance.exceptions import EXCEPTIONS, GATEWAY
 from tests.conformance.result import Outcome
 from tests.conformance.scripted.breaches import BAD_ERRORS, BREACHES
 from tests.conformance.scripted.script import Script
@@ -68,6 +69,15 @@ def test_an_excepted_case_that_fails_is_excepted(monkeypatch: pytest.MonkeyPatch
         assert _asked(url, case, engine="llama.cpp")[0] is Outcome.FAILED
 
 
+def test_before_the_gateway_its_exceptions_hold_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever engine is behind it."""
+    case = "chat/usage_adds_up"
+    monkeypatch.setitem(GATEWAY, case, "it cannot count")
+    with serving(BREACHES[case]) as url:
+        assert _asked(url, case, engine="vllm", gateway=True) == (Outcome.EXCEPTED, "it cannot count")
+        assert _asked(url, case, engine="vllm")[0] is Outcome.FAILED
+
+
 def test_an_excepted_case_that_passes_fails(good: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The list of exceptions gets shorter as soon as it can."""
     case = "chat/usage_adds_up"
@@ -80,8 +90,8 @@ def test_an_excepted_case_that_passes_fails(good: str, monkeypatch: pytest.Monke
 
 def test_exceptions_are_of_cases_and_say_why() -> None:
     """A case that is renamed takes its exceptions with it."""
-    assert {case for each in EXCEPTIONS.values() for case in each} <= set(CASES)
-    assert all(reason for each in EXCEPTIONS.values() for reason in each.values())
+    assert {case for each in (*EXCEPTIONS.values(), GATEWAY) for case in each} <= set(CASES)
+    assert all(reason for each in (*EXCEPTIONS.values(), GATEWAY) for reason in each.values())
 
 
 @pytest.mark.parametrize(
@@ -111,8 +121,8 @@ def test_what_was_not_given_is_left_out(given: str, case: str) -> None:
     assert (result.outcome, result.why) == (Outcome.LEFT_OUT, f"no --{given}")
 
 
-def _asked(url: str, case: str, *, engine: str | None = None) -> tuple[Outcome, str]:
-    [result] = run(_request(url, case, engine=engine))
+def _asked(url: str, case: str, *, engine: str | None = None, gateway: bool = False) -> tuple[Outcome, str]:
+    [result] = run(replace(_request(url, case, engine=engine), gateway=gateway))
 
     return result.outcome, result.why
 
