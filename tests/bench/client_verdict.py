@@ -9,6 +9,7 @@ client at rest, so an error has two bounds. A run between overloaded and sane ma
 import argparse
 import multiprocessing
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -181,14 +182,24 @@ def _loaded(
     return read(record_path)
 
 
-def count(make: str, runs: int, *, seed: int, seconds: float) -> Counter[str]:
-    """Attempt so many trials and count what came out."""
+def count(make: str, runs: int, *, seed: int, seconds: float, keep: Path | None = None) -> Counter[str]:
+    """Attempt so many trials and count what came out.
+
+    Args:
+        make: What kind of them.
+        runs: How many.
+        seed: Of all of them.
+        seconds: Length of each at least.
+        keep: Where record and truth of each wrong verdict go, to be looked at.
+    """
     random = Random(f"{make}/{seed}")  # noqa: S311 - trials, no secret
     outcomes: Counter[str] = Counter()
     for number in range(runs):
         trial = overloading(random) if make == "overloading" else sane(random)
         with tempfile.TemporaryDirectory() as folder:
             outcome = attempt(trial, Path(folder), seed=number, seconds=seconds, quiet=make == "sane")
+            if outcome.wrong and keep:
+                shutil.copytree(folder, keep / f"{make}-{number}")
         verdict = "void" if outcome.reasons else "stands"
         outcomes[f"{outcome.state}, {verdict}"] += 1
         if outcome.wrong:
@@ -256,9 +267,10 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=200, help="of each kind")
     parser.add_argument("--seconds", type=float, default=1.5, help="of each at least")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=Path, help="folder for record and truth of each wrong verdict")
     words = parser.parse_args()
-    meant_sane = count("sane", words.runs, seed=words.seed, seconds=words.seconds)
-    meant_bad = count("overloading", words.runs, seed=words.seed, seconds=words.seconds)
+    meant_sane = count("sane", words.runs, seed=words.seed, seconds=words.seconds, keep=words.keep)
+    meant_bad = count("overloading", words.runs, seed=words.seed, seconds=words.seconds, keep=words.keep)
     print(f"meant sane: {dict(meant_sane)}")
     print(f"meant overloaded: {dict(meant_bad)}")
     false_passes = (meant_sane + meant_bad)["overloaded, stands"]
