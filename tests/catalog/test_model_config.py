@@ -90,6 +90,54 @@ def test_what_is_left_out_has_the_meaning_of_transformers() -> None:
     assert (shape.kv_heads, shape.head_size) == (32, 128)
 
 
+GEMMA2 = LLAMA | {
+    "model_type": "gemma2",
+    "hidden_size": 2304,
+    "intermediate_size": 9216,
+    "num_attention_heads": 8,
+    "num_key_value_heads": 4,
+    "head_dim": 256,
+    "num_hidden_layers": 26,
+    "vocab_size": 256000,
+    "max_position_embeddings": 8192,
+    "sliding_window": 4096,
+}
+
+
+def test_a_family_has_defaults_of_its_own() -> None:
+    """Gemma 2 shares its embeddings unless it says otherwise, and has four norms a layer: 2 614 341 888 parameters."""
+    read = model_config({key: value for key, value in GEMMA2.items() if key != "tie_word_embeddings"})
+
+    assert read.shape
+    assert (read.shape.tied, read.shape.parameters, read.window) == (True, 2_614_341_888, 4096)
+
+
+@pytest.mark.parametrize(
+    ("keys", "window"), [({}, 0), ({"use_sliding_window": False}, 0), ({"sliding_window": None}, 0)]
+)
+def test_a_window_that_is_not_used_is_none(keys: dict[str, Any], window: int) -> None:
+    """Qwen2 names one, and says that no layer keeps to it."""
+    config = LLAMA | ({"sliding_window": 4096} if keys else {}) | keys
+
+    assert model_config(config).window == window
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"model_type": "deepseek_v3"},
+        {"model_type": "foobar"},
+        {"model_type": None},
+        {"kv_lora_rank": 512},
+        {"model_type": "mamba", "max_position_embeddings": None},
+    ],
+)
+def test_a_family_that_is_not_counted_is_refused_by_name(keys: dict[str, Any]) -> None:
+    """Its parameters or its cache would be wrong, and the fit with them."""
+    with pytest.raises(ConfigError, match=r"model_type .* by hand"):
+        model_config(LLAMA | keys)
+
+
 @pytest.mark.parametrize(
     ("keys", "precision"),
     [
@@ -117,6 +165,7 @@ def test_an_encoder_is_an_embedder_without_a_cache() -> None:
     [
         ({"hidden_size": None}, "hidden_size must be a whole number of at least 1, got None"),
         ({"num_hidden_layers": True}, "num_hidden_layers must be"),
+        ({"torch_dtype": None}, "names no precision; add 'torch_dtype'"),
         ({"torch_dtype": "int3"}, "'int3'; allowed: float32, float16, bfloat16"),
         ({"quantization_config": {"quant_method": "gptq", "bits": 8}}, "'gptq' with 8 bits; allowed: awq"),
         ({"quantization_config": {"quant_method": "odd"}}, "'odd'"),

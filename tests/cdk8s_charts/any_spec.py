@@ -89,6 +89,7 @@ def models(draw: st.DrawFn) -> Document:
     on_ray = draw(st.booleans())
     image = {"image": OURS} if on_ray and choice.pool == "inf" else {}
     engine = _LLAMA_CPP if choice.engine is Engine.LLAMA_CPP else _VLLM
+    alone = _DEPLOYMENT if engine is _LLAMA_CPP else _DEPLOYMENT | _STREAMED
     chat = {} if MODELS[choice.model].kind is Kind.CHAT else {"context": st.just(256)}
 
     return {
@@ -96,7 +97,7 @@ def models(draw: st.DrawFn) -> Document:
         "pool": choice.pool,
         "engine": choice.engine.value,
         "runtime": "ray" if on_ray else "deployment",
-        **draw(_some(_COMMON | engine | (_RAY if on_ray else _DEPLOYMENT) | chat)),
+        **draw(_some(_COMMON | engine | (_RAY if on_ray else alone) | chat)),
         **image,
     }
 
@@ -177,4 +178,7 @@ _RAY: dict[str, st.SearchStrategy[Any]] = {
 }
 _DEPLOYMENT: dict[str, st.SearchStrategy[Any]] = {
     "args": st.sampled_from([[], ["--verbose"]]),
+}
+_STREAMED: dict[str, st.SearchStrategy[Any]] = {
+    "storage": st.sampled_from([{}, {"claim": "weights"}, {"stream": True}])
 }

@@ -98,7 +98,7 @@ def test_a_second_model_joins_the_first(triad: Callable[..., Any], folder: Path)
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["{folder}/config.json"], "--repository is None"),
+        (["{folder}/config.json"], "--repository is missing"),
         (["nowhere"], "neither a config.json or folder here nor 'owner/name' of the hub"),
         (["{folder}/platform.yaml", "--repository", "a/b"], "is not a JSON object"),
         (["{folder}", "--repository", "a/b", "--name", "Not A Name"], "must be 1 to 64 of"),
@@ -257,7 +257,40 @@ def test_a_plan_shows_each_model_and_the_json_its_bytes(triad: Callable[..., Any
     assert sum(models["chat-gpu"]["bytes"].values()) > 16 * 2**30
     assert (models["chat-gpu"]["fit"], models["chat-gpu"]["cheapest_type"]) == ("fits", "g6.xlarge")
     assert models["chat-gpu"]["replicas"] == {"min": 1, "max": 4}
-    assert models["chat-gpu"]["ceiling_usd_hour"] == 4 * models["chat-gpu"]["floor_usd_hour"]
+    more = models["chat-gpu"]["ceiling_usd_hour"] - models["chat-gpu"]["floor_usd_hour"]
+
+    assert more == pytest.approx(3 * models["chat-gpu"]["usd_hour"])
     assert set(models["chat-gpu"]["cold_start"]) == {"node", "image", "weights", "engine"}
     assert "chat-gpu gpu fits" in words
-    assert "chat-gpu 1 to 4 0.644 2.575" in words
+    assert "chat-gpu 1 to 4 0.724 2.656" in words
+
+
+def test_a_window_of_attention_is_told(triad: Callable[..., Any], folder: Path) -> None:
+    """The fit counts whole contexts, which is more than it takes."""
+    told: list[bool] = []
+    for keys in ({}, {"sliding_window": 4096}, {"sliding_window": 4096, "use_sliding_window": False}):
+        (folder / "config.json").write_text(json.dumps(CONFIG | keys))
+        ran = triad(
+            "catalog",
+            "add",
+            folder,
+            "--repository",
+            "a/b",
+            "--name",
+            f"m{len(told)}",
+            "--spec",
+            folder / "platform.yaml",
+        )
+        told.append("a window of 4096 tokens" in ran.error)
+
+    assert told == [False, True, False]
+
+
+def test_an_architecture_that_is_not_counted_is_refused(triad: Callable[..., Any], folder: Path) -> None:
+    """By its own name, with what may be done, before any key that it lacks."""
+    (folder / "config.json").write_text('{"model_type": "mamba", "architectures": ["MambaForCausalLM"]}')
+    ran = triad("catalog", "add", folder, "--repository", "a/b", "--spec", folder / "platform.yaml")
+
+    assert (ran.code, ran.error.count("\n")) == (2, 1)
+    assert "model_type 'mamba'" in ran.error
+    assert "by hand" in ran.error

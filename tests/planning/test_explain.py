@@ -131,3 +131,37 @@ def test_a_models_size_says_whether_it_fits(full: Loaded) -> None:
     assert found.startswith("fits c7g.4xlarge (")
     assert "up to " in found
     assert explanation(full, "models.chat-cpu.longest_answer").outcome is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("versions.vllm", "0.29.0"),
+        ("versions.ray", "2.60.0"),
+        ("placement.group", True),
+        ("placement.weight", 100),
+        ("placement.spread", []),
+    ],
+)
+def test_what_follows_from_the_runtime_has_a_value(key: str, value: object, tmp_path: Path) -> None:
+    """Though the spec says nothing of it."""
+    path = tmp_path / "platform.yaml"
+    path.write_text("pools: {gpu: {silicon: nvidia}}\nmodels: {m: {model: llama-3.2-1b-instruct, pool: gpu}}\n")
+
+    assert explanation(load(path), f"models.m.{key}").value == value
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("models.m.vllm.max_model_len", "write it as models.m.context"),
+        ("catalog.qwen3-14b", "of the platform's own catalogue"),
+        ("models.m.contxt", "the nearest is 'models.m.context'"),
+    ],
+)
+def test_another_programs_name_leads_to_ours(path: str, told: str, tmp_path: Path) -> None:
+    """As it does where a spec is read."""
+    file = tmp_path / "platform.yaml"
+    file.write_text("pools: {gpu: {silicon: nvidia}}\nmodels: {m: {model: llama-3.2-1b-instruct, pool: gpu}}\n")
+    with pytest.raises(UnknownPathError, match=told):
+        explanation(load(file), path)

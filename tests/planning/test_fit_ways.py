@@ -178,3 +178,15 @@ def test_a_type_that_no_limit_allows_says_which() -> None:
 def test_what_no_node_holds_has_no_way() -> None:
     """However it is split over one."""
     assert decided(GPU, {"model": "qwen3-coder-480b-a35b-instruct"}).ways == ()
+
+
+def test_what_was_seen_to_work_is_what_is_offered() -> None:
+    """A reason that names one node and a way that names another would contradict each other."""
+    pools = {"p": {**NEURON, "families": ["inf2"], "sizes": ["8xlarge"]}}
+    model = {"model": "llama-3.1-8b-instruct", "pool": "p", "runtime": "deployment", "slots": 1, "context": 1024}
+    spec = PlatformSpec.model_validate({"pools": pools, "models": {"m": model}})
+    [found] = model_fits(spec, node_pools(spec))
+
+    assert found.fit.verdict is Verdict.CRASH
+    assert [(way.instance.name, way.tensor_parallel) for way in found.ways] == [("inf2.48xlarge", 8)]
+    assert "pools.p.sizes with 48xlarge" in str(found.ways[0])

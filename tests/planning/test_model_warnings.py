@@ -92,3 +92,17 @@ def test_a_model_of_no_repository_needs_a_claim() -> None:
     assert "models.m.storage.claim" in {each.path for each in model_warnings(found)}
     assert server_pod(found).init_containers == ()
     assert said("llama", model="tiny-chat", engine="llama.cpp", storage={"claim": "weights"}) == {}
+
+
+def test_a_model_of_which_no_fit_is_known_is_named() -> None:
+    """Without a shape nothing can be counted, and the first node would tell."""
+    own = {"mine": {"repository": "a/b", "context": 4096, "precision": "bfloat16"}}
+    model = {"model": "mine", "pool": "gpu", "runtime": "deployment"}
+    spec = PlatformSpec.model_validate(
+        {"pools": {"gpu": {"silicon": "nvidia"}}, "catalog": own, "models": {"m": model}}
+    )
+    found = model_warnings(PlacedModel.of(spec, node_pools(spec), "m"))
+
+    assert [each.path for each in found if each.message.startswith("whether it fits is not known: ")] == [
+        "models.m.model"
+    ]

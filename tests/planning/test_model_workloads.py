@@ -132,9 +132,20 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, object], Mapping[str, object]]] = 
     "placement.spread": ("ray llama", {"placement": {"spread": [HOSTNAMES]}}, {"worker.spread[0]": ANY}),
     "placement.spread off": ("vllm", {"placement": {"spread": []}}, {"worker.spread[0]": ANY}),
     "ray.autoscaling.enabled": (
-        "ray llama",
-        {"ray": {"autoscaling": {"enabled": True}}},
-        {"scaling.scaler": "ray", "ray.autoscaler.": ANY},
+        "ray vllm",
+        {
+            "replicas": {"max": 4},
+            "resources": {"accelerators": 4},
+            "ray": {"autoscaling": {"enabled": True}},
+        },
+        {
+            f"{SCALING}.max_replicas": 4,
+            f"{WORKER}.resources.": ANY,
+            f"{WEIGHTS}.resources.": ANY,
+            "ray.worker_parameters.": ANY,
+            "scaling.scaler": "ray",
+            "ray.autoscaler.": ANY,
+        },
     ),
     "ray.actors": (
         "ray vllm",
@@ -289,6 +300,8 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, object], Mapping[str, object]]] = 
         {f"{HEAD}.environment.LANG": "C", f"{WORKER}.environment.LANG": "C"},
     ),
     "env alone": ("vllm", {"env": {"LANG": "C"}}, {f"{SERVER}.environment.LANG": "C"}),
+    "env of llama alone": ("llama", {"env": {"LANG": "C"}}, {f"{SERVER}.environment.LANG": "C"}),
+    "args of llama": ("llama", {"args": ["--verbose-prompt"]}, {f"{SERVER}.arguments": ANY}),
     "args": ("vllm", {"args": ["--enforce-eager"]}, {f"{SERVER}.arguments": ANY}),
     "storage.claim": (
         "ray llama",

@@ -316,7 +316,7 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     "a pool that is off": (
         "pools:\n  x: {silicon: x86}\n  g: {silicon: graviton}\nmodels:\n  a: {model: tiny-chat, pool: x}\n",
         "5: models.a.pool: 'x' is not enabled",
-        "allowed: g",
+        "allowed: 'pools.x.enabled: true', or g",
     ),
     "a pool for agents": (
         "pools:\n  g: {silicon: graviton, role: agents}\nmodels:\n  a: {model: tiny-chat, pool: g}\n",

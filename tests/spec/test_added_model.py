@@ -94,3 +94,41 @@ def test_a_name_of_neither_catalogue_is_refused(tmp_path: Path) -> None:
 
     assert "small-2b" not in MODELS
     assert "unknown model 'small-2b'" in problem
+
+
+SHAPE = (
+    "{parameters: %s, layers: 24, hidden: 896, intermediate: 4864, heads: 14, kv_heads: %s, head_size: 64, "
+    "vocabulary: 151936, tied: true}"
+)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "kv_heads", "said"),
+    [
+        (494032768, 2, ""),
+        (700000000, 2, ""),
+        (494032768, 4, "14 heads cannot share 4"),
+        (4, 2, "make about 494005120, got 4"),
+        (1200000000, 2, "make about 494005120, got 1200000000"),
+    ],
+)
+def test_sizes_of_which_no_decoder_is_made_are_refused(
+    parameters: int, kv_heads: int, said: str, tmp_path: Path
+) -> None:
+    """The fit counts on each of them."""
+    entry = f"{{repository: a/b, context: 4096, precision: bfloat16, shape: {SHAPE % (parameters, kv_heads)}}}"
+    found = told(tmp_path, f"catalog:\n  m: {entry}\nmodels: {{chat: {{model: m, pool: gpu}}}}\n")
+
+    assert len(found) == bool(said)
+    assert said in "".join(found)
+
+
+def test_an_entry_with_an_error_is_not_unknown_to_its_models(tmp_path: Path) -> None:
+    """It stands in the file, and whoever mends it has nothing else to mend; other errors are told as well."""
+    entries = (
+        "  m: {repository: a/b, context: 4096, precision: bf16}\n  n: {repository: a/b, context: 1, precision: fp8}\n"
+    )
+    models = "models: {a: {model: m, pool: gpu}, b: {model: n, pool: gpu}, c: {model: o, pool: gpu}}\n"
+    found = told(tmp_path, f"catalog:\n{entries}{models}")
+
+    assert [each.split(": ")[1] for each in found] == ["catalog.m.precision", "models.c.model"]

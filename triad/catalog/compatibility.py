@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from triad.catalog.precision import Precision
+
 
 class Failure(StrEnum):
     """What happens."""
@@ -22,6 +24,7 @@ class Incompatible:
         types: Instance types or families; a model is compiled where it is served unless a compile job says otherwise.
         tensor_parallel: Degree with which it fails; None means every degree.
         instead: What was seen to work.
+        seen: The same as a type and a degree, where both are known.
     """
 
     models: frozenset[str] = frozenset()
@@ -30,6 +33,7 @@ class Incompatible:
     failure: Failure
     reason: str
     instead: str
+    seen: tuple[str, int] | None = None
     source: str
 
 
@@ -58,6 +62,7 @@ INCOMPATIBLE = (
         failure=Failure.CRASH,
         reason="vLLM was reported to crash as it loads it",
         instead="inf2.48xlarge with tensor parallel 8",
+        seen=("inf2.48xlarge", 8),
         source=f"{_NEURON_ISSUES}/1022",
     ),
     Incompatible(
@@ -86,6 +91,13 @@ def incompatible(models: frozenset[str], instance_type: str, *, tensor_parallel:
         if known.types & places and known.tensor_parallel in (None, tensor_parallel):
             yield known
 
+
+NOT_ON_NEURON = frozenset({Precision.AWQ_INT4, Precision.INT4, Precision.MXFP4})
+"""Precisions that vLLM does not read on Neuron.
+
+Source: vllm-project/vllm v0.9.2 docs/features/quantization/supported_hardware.md, whose column AWS Neuron has no AWQ
+and no GPTQ; MXFP4 came later, for GPUs alone.
+"""
 
 DEGREES: Mapping[str, tuple[int, ...]] = MappingProxyType({"inf2": (1, 2, 4, 8, 24), "trn1": (1, 2, 8, 16, 32)})
 """Tensor-parallel degrees by family.

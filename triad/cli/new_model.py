@@ -9,6 +9,8 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
 
+import typer
+
 from triad.catalog.model_config import ConfigError, model_config
 from triad.cli.bad_input import BadInputError
 from triad.doctor.download import Download
@@ -50,7 +52,8 @@ def facts_of(given: str, repository: str | None, *, download: Download, revision
 
 def _local(path: Path, repository: str | None, revision: str | None) -> Facts:
     if repository is None or not _REPOSITORY.fullmatch(repository):
-        raise BadInputError([f"--repository is {repository!r}, allowed: 'owner/name' of the hub, where nodes get it"])
+        given = "is missing" if repository is None else f"is {repository!r}"
+        raise BadInputError([f"--repository {given}, allowed: 'owner/name' of the hub, where nodes get it"])
     folder = path if path.is_dir() else path.parent
     config = folder / CONFIG if path.is_dir() else path
     try:
@@ -133,6 +136,11 @@ def _configured(where: str, text: str) -> Facts:
         read = model_config(_json(text, where))
     except ConfigError as error:
         raise BadInputError([f"{where}: {error}"]) from None
+    if 0 < read.window < read.context:
+        typer.echo(
+            f"layers keep a window of {read.window} tokens; the fit counts whole contexts, so more may fit than told",
+            err=True,
+        )
     facts: Facts = {"context": read.context, "precision": read.precision.value}
     if read.kind != "chat":
         facts["kind"] = read.kind.value

@@ -151,7 +151,7 @@ def _totals(plan: Plan, console: Console) -> None:
     floor = plan.cost.floor.value
     for name, usd_hour, note in (
         ("floor", floor, "the platform alone, no node of a pool"),
-        ("models", floor + plan.models_floor_usd_hour, "with a node for each replica that always runs"),
+        ("models", floor + plan.models_floor_usd_hour, "with replicas and Ray heads that always run"),
         ("ceiling", plan.cost.ceiling.value, f"every pool at its limits{without}"),
     ):
         month = usd_hour * HOURS_PER_MONTH

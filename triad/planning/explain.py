@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 
+from triad.catalog.models import MODELS
 from triad.planning.catalog_rules import CATALOG_RULES
 from triad.planning.client_rules import CLIENT_RULES
 from triad.planning.field_rule import FieldRule, Place
@@ -13,6 +14,7 @@ from triad.planning.platform_rules import PLATFORM_RULES
 from triad.planning.pool_rules import POOL_RULES
 from triad.planning.route_rules import ROUTE_RULES
 from triad.spec import Loaded
+from triad.spec.foreign_names import home
 from triad.spec.part import Part
 from triad.spec.problem import KeyPath, dotted
 from triad.spec.schema import field_at, part_of
@@ -95,6 +97,14 @@ def explanation(loaded: Loaded, path: str) -> Explanation:
 def _unknown(loaded: Loaded, path: str, known: Iterable[str]) -> str:
     if path.split(".", maxsplit=1)[0] == STAGES:
         return f"{path!r} stands in an overlay; explain what it overlays in its stage, such as 'size --stage prod'"
+    keys = path.split(".")
+    if keys[0] == "catalog" and ".".join(keys[1:]) in MODELS:
+        return (
+            f"{path!r} is of the platform's own catalogue, not of {loaded.document.file}; `triad catalog list` shows it"
+        )
+    meant = home(keys[-1], keys[1]) if keys[0] == "models" and keys[1:2] and keys[1] in loaded.spec.models else None
+    if meant:
+        return f"{loaded.document.file} has no path {path!r}; {meant}"
     nearest = get_close_matches(path, known, n=1, cutoff=0.0)[0]
 
     return f"{loaded.document.file} has no path {path!r}; the nearest is {nearest!r}"

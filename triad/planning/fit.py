@@ -9,12 +9,14 @@ from triad.catalog.instances import InstanceType, families
 from triad.planning.bound import exceeded, launchable
 from triad.planning.fit_by_price import fits_by_price, usd_hour
 from triad.planning.fit_result import Fit, Verdict, without_memory
-from triad.planning.fit_ways import Asked, Way, larger_disk, nearest_ways
+from triad.planning.fit_ways import Asked, Way, larger_disk, nearest_ways, seen_way
 from triad.planning.pools import NodePool
 from triad.planning.serving import ServedModel, served_model
 from triad.planning.weights import Weights
 from triad.spec import PlatformSpec
 from triad.spec.model import Model
+
+_SEEN = (Verdict.CRASH, Verdict.COMPILE_FAILS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +79,16 @@ def _model_fit(spec: PlatformSpec, pool: NodePool, served: ServedModel) -> Model
     return answer(
         fit=fit,
         instance=nearest,
-        ways=_ways(Asked(spec=spec, pool=pool, name=served.name, weights=weights), fit),
+        ways=_ways(Asked(spec=spec, pool=pool, name=served.name, weights=weights), fit, nearest),
         elsewhere=next((each for each, other in others if other.fits), None),
     )
 
 
-def _ways(asked: Asked, fit: Fit) -> tuple[Way, ...]:
-    """Find what is least to change: a volume, or what a type of the pool's families or silicon needs."""
+def _ways(asked: Asked, fit: Fit, refused: InstanceType | None) -> tuple[Way, ...]:
+    """Find what was seen to work, else what is least to change: a volume, or what another type needs."""
+    seen = seen_way(asked, refused) if refused and fit.verdict in _SEEN else ()
+    if seen:
+        return seen
     larger = larger_disk(asked, _allowed(asked.model, asked.pool)) if fit.verdict is Verdict.DISK_TOO_SMALL else ()
 
     return larger or nearest_ways(asked, _related(asked.pool)) or nearest_ways(asked, _like(asked.pool))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from math import inf
 
-from triad.catalog.instances import InstanceType
+from triad.catalog.compatibility import incompatible
+from triad.catalog.instances import InstanceType, instance_types
 from triad.planning.bound import exceeded
 from triad.planning.fit_by_price import fits_by_price, usd_hour
 from triad.planning.fit_on_node import disk_bytes, split_refusal
@@ -64,6 +65,21 @@ def nearest_ways(asked: Asked, types: Iterable[InstanceType]) -> tuple[Way, ...]
     kept = (way for way in found if way.tensor_parallel is None)
 
     return tuple(dict.fromkeys((*found[:1], *islice(kept, 1))))
+
+
+def seen_way(asked: Asked, refused: InstanceType) -> tuple[Way, ...]:
+    """Take what was seen to work of a model that is known to fail on some type, if the pool may launch it then."""
+    ranks = served_model(asked.spec, asked.name).ranks
+    known = incompatible(asked.model.weights.lineage, refused.name, tensor_parallel=ranks.tensor if ranks else 1)
+    name, degree = next((each.seen for each in known if each.seen), (None, None))
+    if name is None or degree is None:
+        return ()
+    found = _fitting(_with_degree(asked, degree), [instance_types()[name]])
+
+    return tuple(
+        Way(instance=each, tensor_parallel=degree, changes=(*_of_degree(asked.model, degree), *_of_node(asked, each)))
+        for each in found
+    )
 
 
 def larger_disk(asked: Asked, types: Iterable[InstanceType]) -> tuple[Way, ...]:

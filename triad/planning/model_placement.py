@@ -38,17 +38,29 @@ def spread(placed: PlacedModel) -> tuple[Mapping[str, Any], ...]:
 
 def affinity(placed: PlacedModel) -> Mapping[str, Any]:
     """Keep pods in one zone, and near their Ray head, or near each other where there is none."""
-    placement, on_ray = placed.model.placement, placed.on_ray
-    group = on_ray if placement.group is None else placement.group
-    weight = (_NEAR_HEAD if on_ray else 0) if placement.weight is None else placement.weight
     terms: dict[str, Any] = {}
-    if group:
+    if shares_zone(placed):
         terms["requiredDuringSchedulingIgnoredDuringExecution"] = [_near(placed, Component.SERVER)]
-    if weight:
-        term = _near(placed, Component.HEAD if on_ray else Component.SERVER)
-        terms["preferredDuringSchedulingIgnoredDuringExecution"] = [{"weight": weight, "podAffinityTerm": term}]
+    if weight(placed):
+        term = _near(placed, Component.HEAD if placed.on_ray else Component.SERVER)
+        preferred = {"weight": weight(placed), "podAffinityTerm": term}
+        terms["preferredDuringSchedulingIgnoredDuringExecution"] = [preferred]
 
     return {"podAffinity": terms} if terms else {}
+
+
+def shares_zone(placed: PlacedModel) -> bool:
+    """Whether all pods with the engine must be in one zone: as given, or on Ray."""
+    given = placed.model.placement.group
+
+    return placed.on_ray if given is None else given
+
+
+def weight(placed: PlacedModel) -> int:
+    """Say how much a pod wants to be near: as given, or on Ray as much as there is."""
+    given = placed.model.placement.weight
+
+    return (_NEAR_HEAD if placed.on_ray else 0) if given is None else given
 
 
 def _near(placed: PlacedModel, component: Component) -> Mapping[str, Any]:

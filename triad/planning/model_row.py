@@ -4,9 +4,15 @@ from dataclasses import dataclass
 
 from triad.planning.cold_start import ColdStart, cold_start
 from triad.planning.fit import ModelFit
+from triad.planning.fit_by_price import usd_hour
+from triad.planning.model_resources import head_resources
+from triad.planning.monitoring import container_insights
 from triad.planning.placed_model import PlacedModel
+from triad.planning.pod_room import pod_room
 from triad.planning.pools import NodePool
 from triad.spec import PlatformSpec
+
+_MIB = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,23 +22,33 @@ class ModelRow:
     Attributes:
         least: Pods with the engine that always run.
         most: Such pods under load.
+        of_a_node: Such pods that the cheapest node has room for.
+        head_usd_hour: Node of its Ray head, where that is none of the model's own; None where no price is known.
         cold_start: On the cheapest node that fits; None where no node fits.
     """
 
     fit: ModelFit
     least: int
     most: int
+    of_a_node: int = 1
+    head_usd_hour: float | None = 0.0
     cold_start: ColdStart | None
 
     @property
     def floor_usd_hour(self) -> float | None:
-        """Nodes of the replicas that always run, one each, on-demand; None where the price is not known."""
-        return None if self.fit.usd_hour is None else self.least * self.fit.usd_hour
+        """Nodes of the replicas that always run and of their head, on-demand; None where a price is not known."""
+        return self._usd_hour(self.least)
 
     @property
     def ceiling_usd_hour(self) -> float | None:
-        """Nodes of as many replicas as there may be."""
-        return None if self.fit.usd_hour is None else self.most * self.fit.usd_hour
+        """Nodes of as many replicas as there may be, and of their head."""
+        return self._usd_hour(self.most)
+
+    def _usd_hour(self, pods: int) -> float | None:
+        if self.fit.usd_hour is None or self.head_usd_hour is None:
+            return None
+
+        return -(-pods // self.of_a_node) * self.fit.usd_hour + self.head_usd_hour
 
 
 def model_rows(spec: PlatformSpec, pools: tuple[NodePool, ...]) -> tuple[ModelRow, ...]:
@@ -47,5 +63,29 @@ def _model_row(spec: PlatformSpec, pools: tuple[NodePool, ...], name: str) -> Mo
         fit=placed.fit,
         least=placed.least_pods,
         most=placed.most_pods,
+        of_a_node=_of_a_node(placed),
+        head_usd_hour=_head_usd_hour(placed),
         cold_start=cold_start(placed.served, placed.pool, placed.fit.cheapest) if placed.fit.cheapest else None,
     )
+
+
+def _of_a_node(placed: PlacedModel) -> int:
+    """Count by devices, of which each pod has its part of the node's rest; on CPUs a replica is a node."""
+    ranks = placed.served.ranks
+
+    return max(1, placed.fit.cheapest.accelerators // ranks.of_a_pod) if ranks and placed.fit.cheapest else 1
+
+
+def _head_usd_hour(placed: PlacedModel) -> float | None:
+    """Take the cheapest node with room for the head in the pool of heads; heads of several models may share it."""
+    if not placed.on_ray or placed.shares_head:
+        return 0.0
+    wanted, insights = head_resources(placed), container_insights(placed.spec)
+    prices = []
+    for instance in placed.heads.types:
+        room = pod_room(placed.heads, instance, container_insights=insights)
+        price = usd_hour(placed.spec, instance)
+        if price and wanted.cpu_m <= room.cpu_m and wanted.memory_mib * _MIB <= room.memory_bytes:
+            prices.append(price)
+
+    return min(prices, default=None)

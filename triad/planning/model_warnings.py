@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from triad.catalog.images import ENGINES
 from triad.catalog.models import Engine
+from triad.planning.fit_result import Verdict
 from triad.planning.image_locks import unlocked
 from triad.planning.model_images import lock_row
 from triad.planning.notice import Notice
@@ -35,6 +36,12 @@ def model_warnings(placed: PlacedModel) -> Iterator[Notice]:
             path=f"{path}.storage.claim",
             message=f"nothing brings {placed.model.model!r} into a cluster, as no repository has it; name a claim that "
             "holds it, or take it for the local twin alone",
+            source=placed.served.weights.source,
+        )
+    if placed.fit.fit.verdict is Verdict.UNKNOWN:
+        yield Notice(
+            path=f"{path}.model",
+            message=f"whether it fits is not known: {placed.fit.fit.reason}",
             source=placed.served.weights.source,
         )
     if placed.served.engine is Engine.VLLM:

@@ -41,7 +41,7 @@ class Plan:
 
     @property
     def models_floor_usd_hour(self) -> float:
-        """Nodes of the replicas that always run, one each, as far as their prices are known."""
+        """Nodes of the replicas that always run and of their heads, as far as their prices are known."""
         return sum(row.floor_usd_hour or 0.0 for row in self.models)
 
 

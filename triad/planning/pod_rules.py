@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from triad.planning.field_rule import HOUSE, FieldRule, Place
 from triad.planning.fit import model_fit
 from triad.planning.fit_words import sentence
-from triad.planning.model_images import server_image
+from triad.planning.model_images import lock_row, server_image
+from triad.planning.model_placement import shares_zone, spread, weight
 from triad.planning.model_pods import OwnImage, Resources
 from triad.planning.model_readers import ARGUMENTS, CONTAINER, NO_VLLM, SERVE, ByServer, by_engine, by_runtime
 from triad.planning.model_resources import server_resources
@@ -60,6 +61,7 @@ POD_RULES: Mapping[tuple[str, ...], FieldRule] = {
         rule="that of the version lock's row for engine, runtime and silicon",
         source=_LOCK,
         decides=("image of {name}",),
+        value=lambda place: lock_row(_placed(place)).python,
     ),
     ("image", "repository"): FieldRule(
         rule="that of the version lock's row, where it is not ours",
@@ -104,16 +106,19 @@ POD_RULES: Mapping[tuple[str, ...], FieldRule] = {
         rule="true on Ray, whose workers talk to each other; false without",
         source=_CHARTS,
         decides=(f"{_POD}: required pod affinity by zone",),
+        value=lambda place: shares_zone(_placed(place)),
     ),
     ("placement", "weight"): FieldRule(
         rule="100 on Ray, towards the head; 0 without",
         source=_CHARTS,
         decides=(f"{_POD}: preferred pod affinity by zone",),
+        value=lambda place: weight(_placed(place)),
     ),
     ("placement", "spread"): FieldRule(
         rule="none on Ray; without, zones as far as there is room",
         source="EKS best practices, reliability",
         decides=(f"{_POD}: topologySpreadConstraints",),
+        value=lambda place: spread(_placed(place)),
     ),
     ("storage", "claim"): FieldRule(
         rule="none: weights lie on the node's disk, as fast as the node brings it",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from triad.planning.field_rule import HOUSE, FieldRule, Place
+from triad.planning.model_images import ray_version
 from triad.planning.model_readers import on_ray
 from triad.planning.placed_model import PlacedModel
 from triad.planning.pools import node_pools
@@ -74,6 +75,7 @@ RAY_RULES: Mapping[tuple[str, ...], FieldRule] = {
         rule="that of the version lock's row for engine and silicon",
         source="triad/catalog/version_lock.py",
         decides=on_ray(f"{_CLUSTER}.rayVersion", "image of {name}"),
+        value=lambda place: ray_version(_placed(place)) if place.model.on_ray else None,
     ),
     ("fluent_bit", "enabled"): FieldRule(
         rule="false: Container Insights reads what is printed, and Ray's own files are for who looks for a fault",

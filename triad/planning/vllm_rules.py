@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from triad.planning.field_rule import HOUSE, FieldRule, Place
 from triad.planning.fit import model_fit
 from triad.planning.fit_words import sentence
+from triad.planning.model_images import lock_row
 from triad.planning.model_readers import NO_VLLM, Told, by_engine, not_on_neuron, told_vllm
+from triad.planning.placed_model import PlacedModel
 from triad.planning.pools import node_pools
 from triad.planning.ranks import Ranks
 from triad.planning.serving import served_model
@@ -31,6 +33,10 @@ def _devices(place: Place) -> object:
 
 def _prefix_caching(place: Place) -> object:
     return served_model(place.spec, place.key).prefix_caching
+
+
+def _version(place: Place) -> object:
+    return lock_row(PlacedModel.of(place.spec, node_pools(place.spec), place.key)).vllm
 
 
 def _fit(place: Place) -> str:
@@ -120,6 +126,7 @@ VLLM_RULES: Mapping[tuple[str, ...], FieldRule] = {
         rule="that of the version lock's row for runtime and silicon",
         source=f"triad/catalog/version_lock.py; {HOUSE}",
         decides=by_engine(llama_cpp=NO_VLLM, vllm=("image of {name}",)),
+        value=_version,
     ),
 }
 """By path below `models.NAME`."""

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from triad.catalog.catalog_model import CatalogModel, Kind
-from triad.catalog.model_shape import Shape
+from triad.catalog.model_shape import Shape, decoder_parameters
 from triad.catalog.models import MODELS
 from triad.catalog.parsers import REASONING_PARSERS, TOOL_PARSERS
 from triad.catalog.precision import GGUF, Precision
@@ -15,6 +15,9 @@ from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction, Part
 
 _MOST = 10**15
+_TIMES = 2
+"""By which parameters may differ from those of a Llama-like decoder: others have fewer matrices, or more."""
+
 Size = Annotated[int, Field(strict=True, ge=1, le=_MOST)]
 
 
@@ -83,6 +86,18 @@ class AddedShape(Part):
 
     active_experts: Size = 1
     """Experts that one token takes, a shared one included."""
+
+    def contradictions(self) -> Iterator[Contradiction]:
+        """Yield sizes of which no decoder is made."""
+        if self.heads % self.kv_heads:
+            message = f"{self.heads} heads cannot share {self.kv_heads}; allowed: a divisor of heads"
+            yield Contradiction(("kv_heads",), message)
+        counted = decoder_parameters(Shape(**self.model_dump()))
+        if not counted <= _TIMES * self.parameters <= _TIMES * _TIMES * counted:
+            message = (
+                f"the other sizes make about {counted}, got {self.parameters}; allowed: from half to twice as many"
+            )
+            yield Contradiction(("parameters",), message)
 
 
 class AddedModel(Part):

@@ -44,13 +44,8 @@ Name = Annotated[
 LabelValue = Annotated[
     str, form(r"[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?", "a label's value: 1 to 63 of a-z, 0-9, '.', '_' and '-'")
 ]
-LabelKey = Annotated[
-    str,
-    form(
-        r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?",
-        "a label's key, such as 'team' or 'example.org/team'",
-    ),
-]
+LABEL_KEY = r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?"
+LabelKey = Annotated[str, form(LABEL_KEY, "a label's key, such as 'team' or 'example.org/team'")]
 
 Duration = Annotated[str, form(r"([0-9]+(s|m|h))+", "seconds, minutes and hours such as '30s' or '1h30m'")]
 DurationOrNever = Annotated[

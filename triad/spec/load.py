@@ -104,7 +104,9 @@ def _problems(document: Document) -> Iterator[Problem]:
         try:
             PlatformSpec.model_validate(data)
         except ValidationError as error:
-            found = [each for detail in error.errors() for each in explained(detail)]
+            everything = [each for detail in error.errors() for each in explained(detail)]
+            # A catalogue with an error resolves no name at all, so what names one of its entries has to wait for it.
+            found = [each for each in everything if each[0][:1] == ("catalog",)] or everything
         else:
             return
         fresh = [(path, message) for path, message in found if not any(each[: len(path)] == path for each in taken)]

@@ -40,6 +40,7 @@ ServiceName = Annotated[
 """As long as KubeRay takes, which adds to it (ray-operator utils/constant.go, MaxRayServiceNameLength)."""
 
 VariableName = Annotated[str, form(r"[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable")]
+VariableValue = Annotated[str, form(r"[^\0]*", "text without the character NUL, at which a variable ends")]
 
 
 class Model(Part):
@@ -117,7 +118,7 @@ class Model(Part):
     log_level: LogLevel = LogLevel.INFO
     """How much engine and Ray Serve say: `debug`, `info`, `warning` or `error`."""
 
-    env: Mapping[VariableName, str] = {}
+    env: Mapping[VariableName, VariableValue] = {}
     """Further environment variables of the server."""
 
     args: tuple[str, ...] = ()

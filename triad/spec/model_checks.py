@@ -121,6 +121,8 @@ def _loses_workers(model: Model, pool: Pool) -> bool:
 def _allowed(spec: PlatformSpec, model: Model, pool: Pool) -> str:
     """Name the pools that would do, and what a model may say to stay on Spot."""
     fitting = _fitting(spec, model)
+    if not pool.is_enabled and not _unfit(model, pool.model_copy(update={"enabled": True})):
+        return ", or ".join((f"'pools.{model.pool}.enabled: true'", *fitting))
     usable = pool.is_enabled and pool.role is Role.MODELS and pool.silicon in SILICON[model.chosen_engine]
     if not (usable and _loses_workers(model, pool)):
         return _names_of(fitting, model)

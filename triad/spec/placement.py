@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from triad.spec.fields import Flag
 from triad.spec.nearest import unknown
 from triad.spec.part import Part
+from triad.spec.selector import check_keys, check_selector
 
 _REQUIRED = ("maxSkew", "topologyKey", "whenUnsatisfiable")
 _KEYS = (*_REQUIRED, "labelSelector", "matchLabelKeys", "minDomains", "nodeAffinityPolicy", "nodeTaintsPolicy")
@@ -18,13 +19,11 @@ _CHOICES = {
     # Others are on no node of ours, and a constraint over none is never met.
     "topologyKey": ("topology.kubernetes.io/zone", "kubernetes.io/hostname", "karpenter.sh/capacity-type"),
 }
-_SELECTORS = ("matchLabels", "matchExpressions")
 
 
 def _constraint(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Check what Kubernetes would refuse; the rest is taken as it stands."""
     _check_keys(given, _KEYS)
-    _check_keys(given.get("labelSelector") or {}, _SELECTORS)
     missing = [key for key in _REQUIRED if key not in given]
     if missing:
         msg = f"needs {', '.join(missing)}; allowed: what Kubernetes' topologySpreadConstraints hold"
@@ -33,6 +32,8 @@ def _constraint(given: Mapping[str, Any]) -> Mapping[str, Any]:
         if key in given and given[key] not in choices:
             raise ValueError(unknown(key, given[key], choices))
     _check_numbers(given)
+    check_selector(given.get("labelSelector", {}))
+    check_keys(given.get("matchLabelKeys", ()))
 
     return given
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from triad.catalog.compatibility import NOT_ON_NEURON
 from triad.catalog.instances import Silicon
 from triad.catalog.models import Engine
 from triad.catalog.version_lock import nearest, rows
@@ -24,6 +25,14 @@ def contradictions(model: Model, pool: Pool) -> Iterator[Contradiction]:
     if model.instance_type and model.instance_type not in types:
         yield Contradiction(("instance_type",), unknown(f"instance type of {model.pool!r}", model.instance_type, types))
     yield from _image(model, pool)
+    if model.storage.stream and pool.silicon is Silicon.NEURON:
+        message = "Neuron keeps what it compiled beside weights on disk, and streams none; leave it out"
+        yield Contradiction(("storage", "stream"), message)
+    if pool.silicon is Silicon.NEURON and model.weights.precision in NOT_ON_NEURON:
+        message = (
+            f"{model.model!r} is {model.weights.precision}, which vLLM does not read on Neuron; allowed: the model in"
+        )
+        yield Contradiction(("model",), f"{message} bfloat16, or a pool of silicon nvidia")
     yield from _ranks(model, pool) if model.chosen_engine is Engine.VLLM else _actors(model, model.most_replicas)
 
 

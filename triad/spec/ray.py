@@ -3,11 +3,29 @@
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator
 
 from triad.spec.fields import Duration, Flag, PositiveCount, form
 from triad.spec.part import Contradiction, Part
+from triad.spec.service import MOST_PORTS
 
-Url = Annotated[str, form(r"https?://[\w.-]+(:\d{1,5})?(/[\w./-]*)?", "a URL such as 'http://grafana.monitoring:3000'")]
+
+def _with_port(url: str) -> str:
+    port = urlsplit(url).netloc.partition(":")[2]
+    if port and int(port) > MOST_PORTS:
+        msg = f"must have a port of at most {MOST_PORTS}, got {url!r}"
+        raise ValueError(msg)
+
+    return url
+
+
+Url = Annotated[
+    str,
+    form(r"https?://[\w.-]+(:\d{1,5})?(/[\w./-]*)?", "a URL such as 'http://grafana.monitoring:3000'"),
+    AfterValidator(_with_port),
+]
 
 
 class Upgrade(StrEnum):

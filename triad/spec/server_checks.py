@@ -15,6 +15,9 @@ if TYPE_CHECKING:  # a model asks this module, which needs its type alone
 
     from triad.spec.model import Model
 
+_ARGUMENT = "LLAMA_ARG_"
+"""How every variable begins that llama.cpp's server reads as an argument (ggml-org/llama.cpp common/arg.cpp)."""
+
 
 def contradictions(model: Model) -> Iterator[Contradiction]:
     """Yield every pair of fields that cannot both be as they are."""
@@ -31,6 +34,9 @@ def _on_ray(model: Model) -> Iterator[Contradiction]:
         message = f"KubeRay's Service has the port of Serve, which is {model.port}, got {model.service.port}"
         yield Contradiction(("service", "port"), f"{message}; leave it out, or write 'port: {model.service.port}'")
     grows = model.most_actors > model.least_actors or model.most_replicas > model.replicas.min
+    if model.ray.autoscaling.enabled and model.most_replicas == model.replicas.min:
+        message = f"replicas stay {model.replicas.min}, so no worker is ever added; leave it out, or write a larger"
+        yield Contradiction(("ray", "autoscaling", "enabled"), f"{message} replicas.max")
     if grows and model.ray.autoscaling.enabled is False:
         yield Contradiction(
             ("ray", "autoscaling", "enabled"),
@@ -64,11 +70,31 @@ def _said_twice(model: Model) -> Iterator[Contradiction]:
     for name in model.env:
         if name in VARIABLES:
             yield Contradiction(("env", name), f"{name!r} is set by {VARIABLES[name]}; leave it out")
+        elif name.startswith(_ARGUMENT):
+            message = f"{name!r} is an argument of llama.cpp's own server; write it in args, with runtime deployment"
+            yield Contradiction(("env", name), message)
+    if not model.on_ray:
+        yield from _arguments(model)
+
+
+def _arguments(model: Model) -> Iterator[Contradiction]:
     flags = FLAGS[model.chosen_engine]
+    before = ""
     for index, argument in enumerate(model.args):
+        if not argument or not (argument.startswith("-") or before):
+            message = f"{argument!r} belongs to no argument before it; write '--name', or '--name=value'"
+            yield Contradiction(("args", index), message)
+        if argument.startswith("-"):
+            before = "" if "=" in argument else argument
         flag = argument.partition("=")[0].replace("_", "-")  # vLLM reads both alike
-        if flag in flags:
-            yield Contradiction(("args", index), f"{flag!r} is set by {flags[flag]}; leave it out")
+        meant = next((each for each in flags if each == flag or _shortens(flag, each)), None)
+        if meant:
+            yield Contradiction(("args", index), f"{flag!r} is set by {flags[meant]}; leave it out")
+
+
+def _shortens(flag: str, whole: str) -> bool:
+    """Whether Python's argparse, by which vLLM reads its arguments, takes one for the other."""
+    return len(flag) > len("--") and flag.startswith("--") and whole.startswith(flag)
 
 
 def _storage(model: Model) -> Iterator[Contradiction]:

@@ -27,9 +27,17 @@ def _stays(tag: str) -> str:
     return tag
 
 
+_HOST = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?"
+_COMPONENT = r"[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*"
 Repository = Annotated[
-    str, form(r"[a-z0-9]([a-z0-9._:/-]{0,253}[a-z0-9])?", "a repository such as 'docker.io/vllm/vllm-openai'")
+    str,
+    form(
+        rf"(?=.{{1,255}}\Z)({_HOST}/)?{_COMPONENT}(/{_COMPONENT})*",
+        "a repository such as 'docker.io/vllm/vllm-openai', without a tag",
+    ),
 ]
+"""As registries take it (distribution/reference, regexp.go), in lower case."""
+
 Tag = Annotated[
     str,
     form(r"\w[\w.-]{0,127}(@sha256:[0-9a-f]{64})?", "a tag such as 'v0.29.0', with '@sha256:…' if it is known"),

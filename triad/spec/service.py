@@ -13,8 +13,13 @@ MOST_PORTS = 65535
 Port = Annotated[int, Field(strict=True, ge=1024, le=MOST_PORTS)]
 """A port that a process without rights may open."""
 
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 Host = Annotated[
-    str, form(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", "a host such as 'chat.example.org'")
+    str,
+    form(
+        rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})+",
+        "a host such as 'chat.example.org', of at most 253 characters and 63 between dots",
+    ),
 ]
 
 

@@ -17,10 +17,16 @@ if TYPE_CHECKING:  # a model asks this module, which needs its type alone
 def contradictions(model: Model) -> Iterator[Contradiction]:
     """Yield tools that the model's tokenizer, or its parser, cannot do."""
     if model.tools.enabled and model.tool_parser is None:
-        message = f"{model.model!r} has no tool tokens; leave it out, choose another model, or name a parser"
-        yield Contradiction(("tools", "enabled"), message)
+        yield Contradiction(("tools", "enabled"), _without_parser(model))
     if model.tools.parser and not isinstance(model.model, AddedName):
         yield from _parser(model, model.tools.parser)
+
+
+def _without_parser(model: Model) -> str:
+    if isinstance(model.model, AddedName):
+        return f"catalog.{model.model} names no tool_parser; name the one that reads its calls, there or here"
+
+    return f"{model.model!r} has no tool tokens; leave it out, or choose another model"
 
 
 def _parser(model: Model, parser: str) -> Iterator[Contradiction]:
@@ -29,7 +35,7 @@ def _parser(model: Model, parser: str) -> Iterator[Contradiction]:
     written = tool_format(own) if own else None
     if written is None:
         message = f"{model.model!r} has no tool tokens that {parser!r} could read; leave it out"
-        yield Contradiction(("tools", "parser"), message)
+        yield Contradiction(("tools",), message)
     elif parser not in written.parsers:
         message = f"{model.model!r} begins a call with {written.opens!r}, {_looks_for(parser)}"
         yield Contradiction(("tools", "parser"), f"{message}; allowed: {', '.join(written.parsers)}")
