@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.rules.serving_objects import Object, serving
+from tests.rules.three_models import three_models
 from triad.rules.crds import CrdSchemas
 from triad.rules.rendered import Rendered
 from triad.rules.rendering import render_all
@@ -74,3 +75,9 @@ def empty(root: Path) -> Rendered:
 def served(root: Path) -> list[Object]:
     """Two models that are served without a mistake, to spoil."""
     return serving(root)
+
+
+@pytest.fixture
+def three() -> list[Object]:
+    """The objects of three models, to spoil."""
+    return [deepcopy(dict(each)) for each in three_models().manifests]

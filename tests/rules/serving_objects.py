@@ -45,7 +45,7 @@ spec:
     enableInTreeAutoscaling: true
     autoscalerOptions:
       version: v2
-      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, readOnlyRootFilesystem: true}
       env: [{name: RAY_AUTOSCALER_RECONCILE_ALLOCATE_STATUS_TIMEOUT_S, value: "3600"}]
     headGroupSpec:
       rayStartParams: {num-cpus: "0"}
@@ -63,7 +63,10 @@ spec:
                 - {name: dashboard, containerPort: 8265}
                 - {name: serve, containerPort: 8000}
               resources: {requests: {cpu: "1", memory: 4Gi}, limits: {memory: 4Gi}}
-              securityContext: &container {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+              securityContext: &container
+                allowPrivilegeEscalation: false
+                capabilities: {drop: [ALL]}
+                readOnlyRootFilesystem: true
     workerGroupSpecs:
       - groupName: workers
         minReplicas: 2

@@ -9,10 +9,35 @@ from triad.rules.rule import Rule
 
 RULES = (
     engine_rules.vllm_remote_media,
+    engine_rules.engine_key,
     engine_rules.ray_version,
 )
 
 PLANTED = [
+    (
+        engine_rules.engine_key,
+        "Deployment/code",
+        "spec.template.spec.containers.0.env.1",
+        {"name": "OTHER", "value": "x"},
+        "Deployment/models/code vllm env VLLM_API_KEY",
+        "must be there, by secretKeyRef",
+    ),
+    (
+        engine_rules.engine_key,
+        "Deployment/code",
+        "spec.template.spec.containers.0.env.1",
+        {"name": "VLLM_API_KEY", "value": ""},
+        "Deployment/models/code vllm env VLLM_API_KEY",
+        "must be there, by secretKeyRef",
+    ),
+    (
+        engine_rules.engine_key,
+        "Deployment/code",
+        "spec.template.spec.containers.0.command",
+        ["/opt/llama.cpp/llama-server"],
+        "Deployment/models/code vllm env LLAMA_API_KEY",
+        "must be there, by secretKeyRef",
+    ),
     (
         engine_rules.vllm_remote_media,
         "Deployment/code",

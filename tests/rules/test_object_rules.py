@@ -74,6 +74,32 @@ def test_an_image_that_can_change_is_found(platform: Rendered, image: str, found
 
 
 @pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        ("docker.io/vllm/vllm-openai:v1:v1", "'vllm-openai:v1' cannot be part of a path"),
+        ("docker.io//vllm:v1", "'' cannot be part of a path"),
+        ("docker.io/a..b:v1", "'a..b' cannot be part of a path"),
+        ("docker.io/-vllm:v1", "'-vllm' cannot be part of a path"),
+        ("docker.io/Vllm:v1", "'Vllm' cannot be part of a path"),
+        ("a:b:c", "'a:b' cannot be part of a path"),
+        ("docker.io/a/b:" + "v" * 129, "cannot be a tag"),
+        ("registry.local:5000/a__b/c-d.e:v1", None),
+        ("registry.local:5000/chat", None),
+        ("python:3.12@sha256:" + "0" * 64, None),
+        ("${registry}/triad-dev/graviton:4f1d-arm64", None),
+    ],
+)
+def test_an_image_that_cannot_be_pulled_is_found(platform: Rendered, image: str, message: str | None) -> None:
+    """Whoever names the registry: its host and port are its own."""
+    found = list(object_rules.image_written.findings(replace(platform, manifests=(_deployment(image),))))
+
+    assert [finding.where for finding in found] == ["Deployment/chat spec.template.spec.containers[0].image"] * (
+        message is not None
+    )
+    assert all((message or "") in finding.message for finding in found)
+
+
+@pytest.mark.parametrize(
     ("image", "problem"),
     [
         ("docker.io/vllm/vllm-openai:v0.10.0", "vllm v0.10.0 is refused"),

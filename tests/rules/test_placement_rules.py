@@ -155,3 +155,20 @@ def test_a_cluster_is_not_the_cluster_of_another_service(empty: Rendered, served
     [(where, _)] = found_by(placement_rules.affinity_selects, empty, served)
 
     assert "required" in where
+
+
+def test_the_hash_of_a_deployment_is_a_label_of_its_pods(empty: Rendered, served: list[Object]) -> None:
+    """Kubernetes' own example of a key: its controller adds it, as no other controller does."""
+    spread = {
+        "topologyKey": "kubernetes.io/hostname",
+        "labelSelector": {"matchLabels": {"app": "code"}},
+        "matchLabelKeys": ["pod-template-hash"],
+    }
+    change(served, "Deployment/code", "spec.template.spec.topologySpreadConstraints", [spread])
+
+    of_deployment = [found_by(rule, empty, served) for rule in RULES]
+    change(served, "Deployment/code", "kind", "StatefulSet")
+    [(_, message)] = found_by(placement_rules.match_label_keys, empty, served)
+
+    assert of_deployment == [[]] * len(RULES)
+    assert message == "matchLabelKeys: the pod has no label 'pod-template-hash', so it is passed over"

@@ -10,13 +10,34 @@ from triad.rules.rendered import Rendered
 from triad.rules.rule import Rule
 from triad.spec.platform import PlatformSpec
 
-RULES = (reference_rules.secret_there, reference_rules.config_map_there, reference_rules.claim_there)
+RULES = (
+    reference_rules.secret_there,
+    reference_rules.config_map_there,
+    reference_rules.claim_there,
+    reference_rules.volume_there,
+)
 POD = "spec.template.spec"
 SERVER = f"{POD}.containers.0"
 WORKER = f"{WORKERS}.template.spec"
 GATED = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": "hf-token", "key": "token"}}}
 
 PLANTED = [
+    (
+        reference_rules.volume_there,
+        "Deployment/code",
+        f"{SERVER}.volumeMounts",
+        [{"name": "shared-mem", "mountPath": "/dev/shm"}],  # noqa: S108  # as engines have it
+        "Deployment/models/code vllm volumeMounts",
+        "there is no volume 'shared-mem'; allowed: none",
+    ),
+    (
+        reference_rules.volume_there,
+        "RayService/chat",
+        "spec.rayClusterConfig.autoscalerOptions.volumeMounts",
+        [{"name": "tmp", "mountPath": "/scratch"}],
+        "RayService/models/chat spec.rayClusterConfig.headGroupSpec autoscaler volumeMounts",
+        "there is no volume 'tmp'",
+    ),
     (
         reference_rules.secret_there,
         "Deployment/code",
@@ -227,3 +248,21 @@ def test_the_certificate_of_the_cluster_is_in_every_namespace(empty: Rendered, s
     change(served, "Deployment/code", f"{POD}.volumes", [{"name": "ca", "projected": {"sources": [source]}}])
 
     assert found_by(reference_rules.config_map_there, empty, served) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "volume"),
+    [
+        ("Deployment", f"{POD}.volumes", {"name": "cache", "emptyDir": {}}),
+        ("StatefulSet", "spec.volumeClaimTemplates", {"metadata": {"name": "cache"}, "spec": {}}),
+    ],
+)
+def test_a_volume_of_the_pod_or_of_its_set_can_be_mounted(
+    empty: Rendered, served: list[Object], kind: str, place: str, volume: Object
+) -> None:
+    """A StatefulSet makes a claim for each of its pods."""
+    change(served, "Deployment/code", f"{SERVER}.volumeMounts", [{"name": "cache", "mountPath": "/cache"}])
+    change(served, "Deployment/code", place, [volume])
+    change(served, "Deployment/code", "kind", kind)
+
+    assert found_by(reference_rules.volume_there, empty, served) == []

@@ -207,3 +207,67 @@ def test_what_of_ours_finds_no_room_on_the_system_nodes_is_found(platform: Rende
 
     assert _without_room(platform) == set()
     assert _without_room(replace(platform, manifests=(*platform.manifests, pod))) == {"Deployment/chat"}
+
+
+ZONEE = "topology.kubernetes.io/zonee"
+_TERM = {"topologyKey": ZONEE, "labelSelector": {"matchLabels": {"app": "code"}}}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place"),
+    [
+        (
+            "affinity",
+            {
+                "podAffinity": {
+                    "preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 1, "podAffinityTerm": _TERM}]
+                }
+            },
+            "affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.topologyKey",
+        ),
+        (
+            "affinity",
+            {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [_TERM]}},
+            "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey",
+        ),
+        (
+            "topologySpreadConstraints",
+            [{**_TERM, "maxSkew": 1, "whenUnsatisfiable": "ScheduleAnyway"}],
+            "topologySpreadConstraints[0].topologyKey",
+        ),
+    ],
+)
+def test_a_topology_that_no_node_has_is_found(
+    empty: Rendered, served: list[Object], path: str, value: object, place: str
+) -> None:
+    """A wish about it is passed over without a word, and so is a distance."""
+    change(served, "Deployment/code", f"spec.template.spec.{path}", value)
+
+    assert found_by(scheduling_rules.topology_key, empty, served) == [
+        (f"Deployment/models/code {place}", f"no node has a label {ZONEE!r}")
+    ]
+
+
+def test_a_topology_is_judged_where_nodes_are_rendered(empty: Rendered, served: list[Object]) -> None:
+    """Without a pool nobody knows what nodes have; every key of the rest is theirs."""
+    change(served, "Deployment/code", "spec.template.spec.topologySpreadConstraints", [_TERM])
+    without = [each for each in served if each["kind"] != "NodePool"]
+
+    assert len(found_by(scheduling_rules.topology_key, empty, served)) == 1
+    assert found_by(scheduling_rules.topology_key, empty, without) == []
+
+
+def test_a_topology_that_must_be_there_and_is_not_keeps_a_pod_from_every_node(
+    empty: Rendered, served: list[Object]
+) -> None:
+    """What must be near, or evenly spread, over something that no node has."""
+    for path, value in (
+        ("affinity", {"podAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [_TERM]}}),
+        ("topologySpreadConstraints", [{**_TERM, "whenUnsatisfiable": "DoNotSchedule"}]),
+    ):
+        change(served, "Deployment/code", f"spec.template.spec.{path}", value)
+        [(where, message)] = found_by(scheduling_rules.pod_schedules, empty, served)
+        change(served, "Deployment/code", f"spec.template.spec.{path}", None)
+
+        assert where == "Deployment/models/code"
+        assert f"asks for {ZONEE} Exists, its nodes have no such label" in message

@@ -19,6 +19,9 @@ LETTERS = "aB3" * 12
         (f"tvly-{LETTERS}", "a Tavily key"),
         (f"tvly-dev-{LETTERS}", "a Tavily key"),
         ("sk-lf-" + "-".join(["0a1b2c3d"] * 4), "a Langfuse secret key"),
+        ("sk-proj-" + "a1B2" * 10, "an API key of a model"),
+        ("sk-" + "a1B2" * 6, "an API key of a model"),
+        ("sk-ant-api03-" + "a1B2" * 10, "an API key of a model"),
         ("-----BEGIN RSA " + "PRIVATE KEY-----", "a private key"),
         ("-----BEGIN " + "PRIVATE KEY-----", "a private key"),
     ],
@@ -40,6 +43,8 @@ def test_a_token_is_known_by_its_shape(text: str, name: str) -> None:
         "pk-lf-" + "-".join(["0a1b2c3d"] * 4),
         "-----BEGIN CERTIFICATE-----",
         "sk-",
+        "sk-short",
+        "risk-" + "a1B2" * 10,
     ],
 )
 def test_other_texts_are_none(text: str) -> None:

@@ -10,9 +10,26 @@ from triad.rules.rule import Rule
 RULES = (
     serving_rules.scaled_replicas,
     serving_rules.pod_restricted,
+    serving_rules.root_read_only,
 )
 
 PLANTED = [
+    (
+        serving_rules.root_read_only,
+        "Deployment/code",
+        "spec.template.spec.containers.0.securityContext.readOnlyRootFilesystem",
+        False,
+        "Deployment/models/code containers[0] vllm",
+        "readOnlyRootFilesystem must be true, got False",
+    ),
+    (
+        serving_rules.root_read_only,
+        "RayService/chat",
+        "spec.rayClusterConfig.autoscalerOptions.securityContext.readOnlyRootFilesystem",
+        None,
+        "RayService/models/chat spec.rayClusterConfig.headGroupSpec containers[1] autoscaler",
+        "readOnlyRootFilesystem must be true, got None",
+    ),
     (
         serving_rules.scaled_replicas,
         "Deployment/code",

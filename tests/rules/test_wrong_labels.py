@@ -1,5 +1,6 @@
 """A wrong label in any selector of any shipped spec is found, by the name of the object that it stands in."""
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
@@ -10,8 +11,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from cdk8s_charts.platform import manifests
+from tests.rules.three_models import three_models
 from triad.cli.manifests import objects
-from triad.rules import egress_rules, placement_rules, pod_rules, policy_rules, selector_rules
+from triad.rules import belonging_rules, egress_rules, placement_rules, pod_rules, policy_rules, selector_rules
+from triad.rules.belonging_rules import MODEL
 from triad.rules.rendered import Rendered
 from triad.simulate.kuberay import config_of
 from triad.spec.load import load
@@ -33,8 +36,15 @@ LOOK = (
     placement_rules.spread_selects,
     placement_rules.affinity_selects,
     placement_rules.match_label_keys,
+    policy_rules.policy_joins_ray,
+    belonging_rules.makes_its_own,
+    belonging_rules.selects_its_own,
+    belonging_rules.leads_to_its_own,
+    belonging_rules.spreads_itself,
+    belonging_rules.near_its_own,
 )
 WRONG = "planted"
+THREE = "three models"
 OF_KUBERAY = "Service of KubeRay before the head"
 Path_ = tuple[str | int, ...]
 
@@ -77,9 +87,24 @@ KINDS = {
 }
 
 
+NEIGHBOURLY = {
+    "Service spec.selector",
+    "Deployment spec.selector",
+    "PodDisruptionBudget spec.selector",
+    "NetworkPolicy podSelector",
+    "NetworkPolicy from podSelector",
+    "pod topologySpreadConstraints labelSelector",
+    "pod affinity required labelSelector",
+    "pod affinity preferred labelSelector",
+    "Ingress backend",
+}
+
+
 @cache
 def rendered(spec: str) -> Rendered:
     """Render one spec, without templates."""
+    if spec == THREE:
+        return three_models()
     loaded = load(ROOT / spec, stage=SPECS[spec]).spec
     made = tuple(each for text in manifests(loaded).values() for each in objects(text))
 
@@ -95,6 +120,23 @@ def plants(spec: str) -> Iterator[Plant]:
                 yield from (Plant(what, kind, name, (*path, key)) for key in labels)
             else:
                 yield Plant(what, kind, name, path, [WRONG] if isinstance(labels, list) else WRONG)
+
+
+def neighbours(spec: str) -> Iterator[Plant]:
+    """Every label of a model in a selector of an object that belongs to one, with the label of each other model."""
+    found = rendered(spec)
+    owners = {
+        (each["kind"], each["metadata"]["name"]): (each["metadata"].get("labels") or {}).get(MODEL)
+        for each in found.manifests
+    }
+    models = {model for model in owners.values() if model}
+    for plant in plants(spec):
+        owner = owners[plant.kind, plant.name]
+        if owner and plant.path[-1] == MODEL:
+            yield from (plant._replace(value=other) for other in sorted(models - {owner}))
+        if owner and plant.what == "Ingress backend":
+            doors = {name: model for (kind, name), model in owners.items() if kind == "Service"}
+            yield from (plant._replace(value=name) for name, model in doors.items() if model not in {None, owner})
 
 
 def _selectors(manifest: Mapping[str, Any]) -> Iterator[tuple[str, Path_, object]]:
@@ -192,7 +234,7 @@ def _places(of: Rendered) -> list[str]:
     return [finding.where for rule in LOOK for finding in rule.findings(of)]
 
 
-@pytest.mark.parametrize("spec", SPECS)
+@pytest.mark.parametrize("spec", [*SPECS, THREE])
 def test_every_selector_of_a_shipped_spec_selects_a_pod(spec: str) -> None:
     """As it stands nothing is found, so that below only the planted label is."""
     assert _places(rendered(spec)) == []
@@ -204,6 +246,23 @@ def test_a_wrong_label_anywhere_is_found_by_name(spec: str) -> None:
     unseen = [plant for plant in plants(spec) if not _is_seen(spec, plant)]
 
     assert unseen == []
+
+
+@pytest.mark.parametrize("spec", [*SPECS, THREE])
+def test_a_label_of_another_model_is_found_wherever_one_of_ours_stands(spec: str) -> None:
+    """A pod answers to it, and it is the wrong one: each model's label in turn, in each object of each other one."""
+    unseen = [
+        plant
+        for plant in neighbours(spec)
+        if not any(plant.name in re.split("[/ ]", place) for place in _places(_planted(rendered(spec), plant)))
+    ]
+
+    assert unseen == []
+
+
+def test_labels_of_a_model_stand_in_every_kind_of_selector_that_a_neighbour_could_answer() -> None:
+    """Or the planted ones above would prove little."""
+    assert {plant.what for plant in neighbours(THREE)} == NEIGHBOURLY
 
 
 def test_every_kind_of_selector_is_in_some_shipped_spec() -> None:

@@ -25,7 +25,12 @@ def _node(type_: str = "m7g.xlarge", *, zones: str = "ab", **labels: str) -> Nod
 
     return Node(
         instance=instance,
-        labels={ZONE_ID: frozenset(zones), **{key: frozenset({value}) for key, value in labels.items()}},
+        labels={
+            ZONE_ID: frozenset(zones),
+            ZONE: None,
+            HOST: None,
+            **{key: frozenset({value}) for key, value in labels.items()},
+        },
         free=free,
     )
 
@@ -257,13 +262,24 @@ def test_a_term_means_pods_of_the_namespaces_that_it_names(rest: Mapping[str, An
 def test_zones_that_nobody_knows_are_one() -> None:
     """Nearness can be met there, distance cannot."""
     node = _node()
-    somewhere = Node(instance=node.instance, labels={ZONE_ID: None}, free=node.free)
+    somewhere = Node(instance=node.instance, labels={ZONE_ID: None, ZONE: None}, free=node.free)
     near, apart = (_pod(**_affinity(kind, "chat")) for kind in ("podAffinity", "podAntiAffinity"))
 
     assert _launch(near, near, groups=(_group(somewhere),)).waiting == {}
     assert _launch(apart, apart, groups=(_group(somewhere),)).waiting == {"Pod/models/chat": 1}
 
 
-def test_another_topology_is_not_looked_at() -> None:
-    """Racks are not known."""
-    assert _launch(_pod(**_affinity("podAffinity", "head", "rack"), **_spread("chat", "rack"))).waiting == {}
+def test_of_another_topology_only_its_label_is_looked_at() -> None:
+    """Who must be in a rack finds no node outside one; which rack it is, nobody knows."""
+    racked = _pod(**_affinity("podAffinity", "head", "rack"), **_spread("chat", "rack"))
+    apart = _pod(**_affinity("podAntiAffinity", "head", "rack"), **_spread("chat", "rack", "ScheduleAnyway"))
+
+    wish = {
+        "weight": 1,
+        "podAffinityTerm": _affinity("podAffinity", "head", "rack")["affinity"]["podAffinity"][REQUIRED][0],
+    }
+    near = _pod(affinity={"podAffinity": {PREFERRED: [wish]}})
+
+    assert _launch(racked).waiting == {"Pod/models/chat": 1}
+    assert _launch(racked, groups=(_group(_node(rack="one")),)).waiting == {}
+    assert _launch(apart, near).waiting == {}

@@ -14,12 +14,16 @@ SPEC: dict[str, Any] = {
 
 
 def test_labels_are_those_of_the_template() -> None:
-    """The object's own labels are not its pods'."""
+    """And the hash that the Deployment adds; the object's own labels are not its pods'."""
     template = {"metadata": {"labels": {"app": "pod"}}, "spec": SPEC}
     metadata = {"name": "it", "namespace": "models", "labels": {"app": "object"}}
     [pod] = pod_templates([{"kind": "Deployment", "metadata": metadata, "spec": {"template": template}}])
 
-    assert (pod.labels, pod.namespace, pod.kind) == ({"app": "pod"}, "models", "Deployment")
+    assert (pod.labels, pod.namespace, pod.kind) == (
+        {"app": "pod", "pod-template-hash": "it-*****"},
+        "models",
+        "Deployment",
+    )
 
 
 def test_a_pod_of_its_own_has_its_own_labels() -> None:
@@ -32,11 +36,11 @@ def test_a_pod_of_its_own_has_its_own_labels() -> None:
 def test_a_template_without_labels_has_none() -> None:
     """Neither those of a neighbour are taken, nor those of the object."""
     labelled = {"name": "it", "labels": {"app": "object"}}
-    deployment = {"kind": "Deployment", "metadata": labelled, "spec": {"template": {"spec": SPEC}}}
+    alone = {"kind": "StatefulSet", "metadata": labelled, "spec": {"template": {"spec": SPEC}}}
     head = {"template": {"metadata": {"labels": {"app": "head"}}, "spec": SPEC}}
     job = {"kind": "List", "metadata": {"name": "it"}, "items": [head, {"template": {"spec": SPEC}}]}
 
-    assert [pod.labels for pod in pod_templates([job, deployment])] == [{"app": "head"}, {}, {}]
+    assert [pod.labels for pod in pod_templates([job, alone])] == [{"app": "head"}, {}, {}]
 
 
 def test_ports_are_those_of_what_runs() -> None:

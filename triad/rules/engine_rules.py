@@ -12,6 +12,7 @@ from triad.simulate.pod_template import pod_templates
 
 _RAY_IMAGE = re.compile(r"(?:^|/)ray(?:-ml|-llm)?:(\d+\.\d+\.\d+)")
 _VLLM = re.compile(r"\bvllm serve\b|\bvllm\.entrypoints\.|(?:^|/)vllm[^/]*$|vllm-openai|inference-vllm")
+_LLAMA_CPP = re.compile(r"(?:^|/)llama-server$")
 _DOMAINS = "--allowed-media-domains"
 _REDIRECTS = "VLLM_MEDIA_URL_ALLOW_REDIRECTS"
 _FIRST_WORDS = 4
@@ -35,6 +36,20 @@ def vllm_remote_media(rendered: Rendered) -> Iterator[Offence]:
             redirects = {each["name"]: each.get("value") for each in container.get("env") or ()}.get(_REDIRECTS)
             if redirects != "0":
                 yield Offence(where, f"{_REDIRECTS} must be '0', got {redirects!r}")
+
+
+@rule(
+    "engine-key",
+    source="vllm/envs.py VLLM_API_KEY; llama.cpp tools/server/README.md LLAMA_API_KEY: without one anybody may ask",
+)
+def engine_key(rendered: Rendered) -> Iterator[Offence]:
+    """An engine's own server has the key that it asks for, from a Secret."""
+    for pod in pod_templates(rendered.manifests):
+        for container in pod.spec["containers"]:
+            name = _key_of(container)
+            variables = {each["name"]: each.get("valueFrom") or {} for each in container.get("env") or ()}
+            if name is not None and "secretKeyRef" not in variables.get(name, {}):
+                yield Offence(f"{pod.name} {container.get('name')} env {name}", "must be there, by secretKeyRef")
 
 
 @rule(
@@ -67,6 +82,14 @@ def is_vllm(container: Body) -> bool:
 def words(container: Body) -> list[str]:
     """Command and arguments of a container."""
     return [str(each) for each in (*(container.get("command") or ()), *(container.get("args") or ()))]
+
+
+def _key_of(container: Body) -> str | None:
+    """The variable with the key of an engine's own server; None where it is no such server."""
+    if is_vllm(container):
+        return "VLLM_API_KEY"
+
+    return "LLAMA_API_KEY" if any(_LLAMA_CPP.search(each) for each in words(container)[:1]) else None
 
 
 def _values(line: Sequence[str], option: str) -> list[str]:

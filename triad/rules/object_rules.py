@@ -15,6 +15,8 @@ _NAMES = "https://kubernetes.io/docs/concepts/overview/working-with-objects/name
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _MAX_NAME = 253
 _FREELY_NAMED = "rbac.authorization.k8s.io/"
+_PART = re.compile(r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*")
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _PACKAGES = frozenset(denied.package for denied in DENIED)
 _REGISTRY_OF_OURS = ".dkr.ecr."
@@ -59,6 +61,21 @@ def image_pinned(rendered: Rendered) -> Iterator[Offence]:
         elif image.digest is None and (image.tag is None or image.tag in MUTABLE_TAGS):
             tag = "no tag" if image.tag is None else f"the tag {image.tag!r}, which moves"
             yield Offence(image.where, f"{image.repository} has {tag}; pin a version and a digest")
+
+
+@rule(
+    "image-written",
+    source="https://github.com/distribution/reference/blob/main/reference.go: [domain/]path[:tag][@digest]",
+)
+def image_written(rendered: Rendered) -> Iterator[Offence]:
+    """An image reference is one that can be pulled: parts in lower case, and at most one tag."""
+    for image in _images(rendered):
+        first, *others = image.repository.split("/")
+        for part in others or [first]:
+            if not _PART.fullmatch(part):
+                yield Offence(image.where, f"{part!r} cannot be part of a path, in {image.repository!r}")
+        if image.tag is not None and not _TAG.fullmatch(image.tag):
+            yield Offence(image.where, f"{image.tag!r} cannot be a tag")
 
 
 @rule("no-secret", source="https://kubernetes.io/docs/concepts/security/secrets-good-practices/: base64 hides nothing")

@@ -47,8 +47,15 @@ def pod_references(pod: PodTemplate) -> Iterator[PodReference]:
             yield PodReference(f"{pod.name} {each.place}", each.kind, pod.namespace, name, each.key)
 
 
+def containers_of(pod: PodTemplate) -> Iterator[Body]:
+    """Those of the pod, and what is told to the autoscaler that KubeRay puts beside a Ray head."""
+    yield from (*(pod.spec.get("initContainers") or ()), *pod.spec["containers"])
+    if pod.labels.get(NODE_TYPE) == "head":
+        yield {"name": "autoscaler", **((config_of(pod.owner) or {}).get("autoscalerOptions") or {})}
+
+
 def _named(pod: PodTemplate) -> Iterator[_Named]:
-    for container in _containers(pod):
+    for container in containers_of(pod):
         for each in _of_container(container):
             yield each._replace(place=f"{container.get('name')} {each.place}")
     for volume in pod.spec.get("volumes") or ():
@@ -56,13 +63,6 @@ def _named(pod: PodTemplate) -> Iterator[_Named]:
             yield each._replace(place=f"volume {volume.get('name')}")
     for index, secret in enumerate(pod.spec.get("imagePullSecrets") or ()):
         yield _Named(f"imagePullSecrets[{index}]", SECRET, secret)
-
-
-def _containers(pod: PodTemplate) -> Iterator[Body]:
-    """Those of the pod, and what is told to the autoscaler that KubeRay puts beside a Ray head."""
-    yield from (*(pod.spec.get("initContainers") or ()), *pod.spec["containers"])
-    if pod.labels.get(NODE_TYPE) == "head":
-        yield {"name": "autoscaler", **((config_of(pod.owner) or {}).get("autoscalerOptions") or {})}
 
 
 def _of_container(container: Body) -> Iterator[_Named]:

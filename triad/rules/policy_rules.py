@@ -59,7 +59,7 @@ def policy_admits_kuberay(rendered: Rendered) -> Iterator[Offence]:
     cluster = Cluster.read(rendered)
     operators = [each for each in controllers(rendered.spec) if each.release is Release.KUBERAY]
     for head in (each for each in cluster.templates if each.labels.get(NODE_TYPE) == "head"):
-        policies = [each for each in rendered.of_kind("NetworkPolicy") if _speaks_of(each, head)]
+        policies = [each for each in rendered.of_kind("NetworkPolicy") if speaks_of(each, head)]
         for operator in operators if policies else ():
             if not any(_admits(cluster, each, operator) for each in policies):
                 names = ", ".join(where(each) for each in policies)
@@ -75,13 +75,14 @@ def policy_joins_ray(rendered: Rendered) -> Iterator[Offence]:
     cluster = Cluster.read(rendered)
     members = [each for each in cluster.templates if NODE_TYPE in each.labels]
     for pod in members:
-        policies = [each for each in rendered.of_kind("NetworkPolicy") if _speaks_of(each, pod)]
+        policies = [each for each in rendered.of_kind("NetworkPolicy") if speaks_of(each, pod)]
         for other in (each for each in members if each.owner is pod.owner):
             if policies and not any(_admits_all_ports(each, other) for each in policies):
                 yield Offence(pod.name, f"no policy lets {other.name} in on every port")
 
 
-def _speaks_of(policy: Body, pod: PodTemplate) -> bool:
+def speaks_of(policy: Body, pod: PodTemplate) -> bool:
+    """Whether a policy says who may reach a pod."""
     spec = policy["spec"]
 
     return (

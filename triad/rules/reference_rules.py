@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from triad.rules.held import Held, claims, config_maps, secrets
-from triad.rules.pod_references import CLAIM, CONFIG_MAP, SECRET, PodReference, pod_references
+from triad.rules.pod_references import CLAIM, CONFIG_MAP, SECRET, PodReference, containers_of, pod_references
 from triad.rules.rendered import Rendered
 from triad.rules.rule import Offence, rule
 from triad.simulate.pod_template import pod_templates
@@ -30,6 +30,23 @@ def config_map_there(rendered: Rendered) -> Iterator[Offence]:
 def claim_there(rendered: Rendered) -> Iterator[Offence]:
     """A claim that a pod mounts is rendered, or named by the spec as one that is there."""
     yield from _missing(rendered, CLAIM, claims(rendered))
+
+
+@rule("volume-there", source=f"{_KUBERNETES}concepts/storage/volumes/: what is mounted is a volume of the pod")
+def volume_there(rendered: Rendered) -> Iterator[Offence]:
+    """What a container mounts is a volume of its pod, or the API server refuses the pod."""
+    for pod in pod_templates(rendered.manifests):
+        claimed = (pod.owner.get("spec") or {}).get("volumeClaimTemplates") or ()
+        known = {
+            *(str(each["name"]) for each in pod.spec.get("volumes") or ()),
+            *(str(each["metadata"]["name"]) for each in claimed),
+        }
+        for container in containers_of(pod):
+            for name in (str(each["name"]) for each in container.get("volumeMounts") or ()):
+                if name not in known:
+                    names = ", ".join(sorted(known)) or "none"
+                    where = f"{pod.name} {container.get('name')} volumeMounts"
+                    yield Offence(where, f"there is no volume {name!r}; allowed: {names}")
 
 
 def _missing(rendered: Rendered, kind: str, held: Held) -> Iterator[Offence]:

@@ -8,6 +8,7 @@ from triad.rules.rendered import Rendered, name_of
 from triad.rules.rule import Offence, rule
 from triad.simulate.karpenter import POOL, pool_groups
 from triad.simulate.managed import NODE_GROUP, managed_groups
+from triad.simulate.node import NodeGroup
 from triad.simulate.platform import Scale, simulate
 from triad.simulate.pod import pods
 from triad.simulate.scheduler import Placement, schedule
@@ -80,14 +81,30 @@ def system_nodes_fit(rendered: Rendered) -> Iterator[Offence]:
         yield Offence(pod.name, "finds no room on the system nodes; allowed: a larger system.type or system.count")
 
 
+@rule(
+    "topology-key",
+    source="https://karpenter.sh/docs/concepts/scheduling/#topology-spread: a wish about a label of no node is none",
+)
+def topology_key(rendered: Rendered) -> Iterator[Offence]:
+    """Pods are spread, gathered and kept apart by labels that nodes have."""
+    known = {key for group in _groups(rendered) for node in group.nodes for key in node.labels}
+    for pod in pods(rendered.manifests) if known else ():
+        asked = (*((each.where, each.key) for each in pod.spreads), *((each.where, each.key) for each in pod.terms))
+        for place, key in asked:
+            if key not in known:
+                yield Offence(f"{pod.name} {place}.topologyKey", f"no node has a label {key!r}")
+
+
 def placements(rendered: Rendered) -> tuple[Placement, ...]:
     """Where each pod can run, beside the DaemonSets that its platform has."""
-    groups = (
+    return schedule(pods(rendered.manifests), _groups(rendered))
+
+
+def _groups(rendered: Rendered) -> tuple[NodeGroup, ...]:
+    return (
         *pool_groups(rendered.manifests, zones=_zones(rendered), container_insights=container_insights(rendered.spec)),
         *managed_groups(rendered.templates, container_insights=container_insights(rendered.spec)),
     )
-
-    return schedule(pods(rendered.manifests), groups)
 
 
 def _zones(rendered: Rendered) -> frozenset[str] | None:

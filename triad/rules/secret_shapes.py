@@ -9,6 +9,7 @@ _SHAPES: Mapping[str, str] = {
     "a GitHub token": r"(?:gh[oprsu]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})",
     "a Tavily key": r"tvly-[A-Za-z0-9-]{16,}",
     "a Langfuse secret key": r"sk-lf-[A-Za-z0-9-]{16,}",
+    "an API key of a model": r"sk-(?!lf-)[A-Za-z0-9_-]{20,}",
     "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----",
 }
 """As GitHub's secret scanning names them: docs.github.com/code-security, 'supported secret scanning patterns'."""

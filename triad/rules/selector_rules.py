@@ -52,7 +52,7 @@ def ingress_backend(rendered: Rendered) -> Iterator[Offence]:
             for each in cluster.services
             if namespace_of(each) == namespace_of(ingress)
         }
-        for backend in _backends(ingress):
+        for backend in backends(ingress):
             fault = _backend_fault(backend, known)
             if fault:
                 yield Offence(f"{where(ingress)} spec", fault)
@@ -106,6 +106,15 @@ def declared(pod: PodTemplate) -> str:
     return f"it declares {ports or 'none'}"
 
 
+def backends(ingress: Body) -> Iterator[Body]:
+    """The Services that an Ingress leads to, each with its port."""
+    spec = ingress["spec"]
+    paths = (path for each in spec.get("rules") or () for path in (each.get("http") or {}).get("paths") or ())
+    given = [*([spec[_DEFAULT_BACKEND]] if _DEFAULT_BACKEND in spec else []), *(each["backend"] for each in paths)]
+
+    return (each["service"] for each in given if "service" in each)
+
+
 def _nothing(cluster: Cluster, selector: Selector, owner: Body) -> str:
     """Say that nothing was found, and what the pods of the namespace have in place of each label asked for."""
     namespace = namespace_of(owner)
@@ -116,14 +125,6 @@ def _nothing(cluster: Cluster, selector: Selector, owner: Body) -> str:
     )
 
     return f"{selector} selects no pod of namespace {namespace!r}; its pods have {'; '.join(have) or 'no labels'}"
-
-
-def _backends(ingress: Body) -> Iterator[Body]:
-    spec = ingress["spec"]
-    paths = (path for each in spec.get("rules") or () for path in (each.get("http") or {}).get("paths") or ())
-    given = [*([spec[_DEFAULT_BACKEND]] if _DEFAULT_BACKEND in spec else []), *(each["backend"] for each in paths)]
-
-    return (each["service"] for each in given if "service" in each)
 
 
 def _backend_fault(backend: Body, known: Mapping[str, Body]) -> str | None:

@@ -44,6 +44,18 @@ def pod_restricted(rendered: Rendered) -> Iterator[Offence]:
                     yield Offence(f"{pod.name} {place} {container.get('name')}", f"must have {', '.join(missing)}")
 
 
+@rule("root-read-only", source=f"{_KUBERNETES}tasks/configure-pod-container/security-context/: readOnlyRootFilesystem")
+def root_read_only(rendered: Rendered) -> Iterator[Offence]:
+    """No container writes to its own file system: what it needs to write, it writes to a volume."""
+    for pod in pod_templates(rendered.manifests):
+        for kind in ("initContainers", "containers"):
+            for place, container in _containers(pod, kind):
+                given = (container.get("securityContext") or {}).get("readOnlyRootFilesystem")
+                if given is not True:
+                    where = f"{pod.name} {place} {container.get('name')}"
+                    yield Offence(where, f"readOnlyRootFilesystem must be true, got {given!r}")
+
+
 def _containers(pod: PodTemplate, kind: str) -> Iterator[tuple[str, Body]]:
     for index, container in enumerate(pod.spec.get(kind) or ()):
         yield f"{kind}[{index}]", container

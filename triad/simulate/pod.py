@@ -20,7 +20,8 @@ class Pod:
     Attributes:
         name: Kind, namespace and name of the object, and the place in it.
         requests: Of the pod as a whole; it counts as one pod.
-        alternatives: What a node's labels must meet, any one of these: the selector with each term of the affinity.
+        alternatives: What a node's labels must meet, any one of these: the selector with each term of the affinity,
+            and that it has the labels by which its place is judged.
         is_daemon: Every node that it fits on runs one.
         replicas: How many of it there are.
         spreads: Over zones or nodes.
@@ -46,18 +47,21 @@ def pods(manifests: Iterable[Mapping[str, Any]]) -> Iterator[Pod]:
 
 def _pod(template: PodTemplate) -> Pod:
     spec, labels = template.spec, template.labels
+    over = tuple(spreads(spec, labels))
+    near = tuple(terms(spec, labels, namespace=template.namespace))
+    places = tuple(Requirement(key=key, operator="Exists") for key in _topologies(over, near))
 
     return Pod(
         name=template.name,
         requests=_requests(spec),
-        alternatives=_alternatives(spec),
+        alternatives=tuple((*each, *places) for each in _alternatives(spec)),
         tolerations=tuple(Toleration.read(each) for each in spec.get("tolerations") or ()),
         is_daemon=template.kind == "DaemonSet",
         namespace=template.namespace,
         labels=labels,
         replicas=template.replicas,
-        spreads=tuple(spreads(spec, labels)),
-        terms=tuple(terms(spec, labels, namespace=template.namespace)),
+        spreads=over,
+        terms=near,
     )
 
 
@@ -72,6 +76,17 @@ def _alternatives(spec: Mapping[str, Any]) -> tuple[tuple[Requirement, ...], ...
     return tuple(
         (*selector, *(Requirement.read(each) for each in term.get("matchExpressions") or ())) for term in terms
     ) or (selector,)
+
+
+def _topologies(over: Iterable[Spread], near: Iterable[Term]) -> tuple[str, ...]:
+    """Labels without which the scheduler passes a node by, whatever their values.
+
+    Source: kubernetes/kubernetes pkg/scheduler/framework/plugins, interpodaffinity/filtering.go `satisfyPodAffinity`
+    and podtopologyspread/filtering.go `Filter`
+    """
+    together = (each.key for each in near if each.weight is None and not each.is_apart)
+
+    return tuple(dict.fromkeys((*together, *(each.key for each in over if each.is_required))))
 
 
 def _requests(spec: Mapping[str, Any]) -> Counter[str]:

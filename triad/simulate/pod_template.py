@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from triad.simulate.kuberay import completed
+from triad.simulate.kuberay import GENERATED, completed
 from triad.simulate.replicas import Replicas, namespace_of, replicas, scaled
 from triad.spec.problem import KeyPath, dotted
 
@@ -69,10 +69,21 @@ def pod_templates(manifests: Iterable[Body]) -> Iterator[PodTemplate]:
                 name=_name(manifest, path),
                 owner=owner,
                 namespace=namespace_of(manifest),
-                labels=metadata.get("labels") or {},
+                labels={**(metadata.get("labels") or {}), **_added(manifest)},
                 spec=spec,
                 replicas=replicas(manifest, path, scalers),
             )
+
+
+def _added(manifest: Body) -> Mapping[str, str]:
+    """What the controller of a Deployment adds to its pods: a hash of the template, which nobody knows before.
+
+    Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#pod-template-hash-label
+    """
+    if manifest.get("kind") != "Deployment":
+        return {}
+
+    return {"pod-template-hash": f"{(manifest.get('metadata') or {}).get('name')}-{GENERATED}"}
 
 
 def _pod_specs(value: object, path: KeyPath, metadata: Body) -> Iterator[tuple[KeyPath, Body, Body]]:
