@@ -163,7 +163,7 @@ def test_a_watcher_that_is_killed_is_told_and_mended(triad: Command, folder: Fol
     line = status_of(triad, "watcher")
     mended = triad("up", "--port", port)
 
-    assert (told.returncode, line["state"], f"`make up PORT={port}`" in line["note"]) == (1, "down", True)
+    assert (told.returncode, line["state"], f"`make up PORT={port} GATEWAY_PORT=" in line["note"]) == (1, "down", True)
     assert (mended.returncode, triad("status").returncode) == (0, 0)
 
 
