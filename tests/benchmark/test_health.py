@@ -76,7 +76,22 @@ def test_late_sends_void_the_run() -> None:
     """Two of a hundred requests left late: p99 is off."""
     late = [_request(index, sent=index * _MS + 2 * _MS) for index in (98, 99)]
 
-    assert "send lag" in _reasons(*late)
+    assert "p99 of send lag" in _reasons(*late)
+
+
+@pytest.mark.parametrize(("slow", "void"), [(2, True), (0, False)])
+def test_late_sends_that_rank_before_the_servers_slow_answers_void_the_run(slow: int, *, void: bool) -> None:
+    """Two late ones of 300 are no p99 by themselves, and become it where two answers are slower still."""
+    late = [_answered(300 + index, 20, sent_ms=2) for index in range(2)]
+    rest = [_answered(500 + index, 25 if index < slow else 20, sent_ms=0) for index in range(200)]
+
+    assert ("too long by send lag" in _reasons(*late, *rest)) == void
+
+
+def _answered(index: int, ttft_ms: int, *, sent_ms: int) -> Request:
+    """A request whose first token took the server so long, and that left so late."""
+    intended = index * _MS
+    return _request(index, sent=intended + sent_ms * _MS, tokens=[intended + (sent_ms + ttft_ms) * _MS])
 
 
 @pytest.mark.parametrize(("late", "unsure", "void"), [(1, 1, False), (2, 2, True), (0, 4, True)])
@@ -111,7 +126,7 @@ def test_connections_that_cost_far_more_than_the_others_void_the_run() -> None:
     """A hypervisor that takes the core away shows as CPU time: 4 ms where the others took 1.5."""
     usual = [_fresh(index, setup_ms=1.5) for index in range(90, 98)]
 
-    assert "send lag" in _reasons(*usual, _fresh(98, setup_ms=4.0), _fresh(99, setup_ms=4.0))
+    assert "p99 of send lag" in _reasons(*usual, _fresh(98, setup_ms=4.0), _fresh(99, setup_ms=4.0))
 
 
 def test_request_that_never_left_for_want_of_connections_voids_the_run() -> None:
