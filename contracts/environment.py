@@ -1,4 +1,4 @@
-"""Environment variables that charts and the twin write and that the model servers read: the name is the contract."""
+"""Environment variables that charts and the twin write and that what ships reads: the name is the contract."""
 
 # Every model server.
 SERVED_MODEL_NAME = "SERVED_MODEL_NAME"
@@ -129,3 +129,49 @@ REDIS_PORT = "REDIS_PORT"
 
 REDIS_PASSWORD = "REDIS_PASSWORD"  # noqa: S105  # the name of a variable
 """Its password."""
+
+# The agent.
+AGENT_HOST = "AGENT_HOST"
+"""Address that the agent listens on; 127.0.0.1 unless told."""
+
+AGENT_PORT = "AGENT_PORT"
+"""Port that it listens on."""
+
+AGENT_KEYS = "AGENT_KEYS"
+"""Folder of keys, a file for each client under its name; without one the agent starts on loopback alone."""
+
+AGENT_KEEP_ALIVE_SECONDS = "AGENT_KEEP_ALIVE_SECONDS"
+"""How long an idle connection stays open: longer than the load balancer in front keeps it."""
+
+AGENT_STEPS = "AGENT_STEPS"
+"""Calls of the model that one answer may take."""
+
+AGENT_TOKENS = "AGENT_TOKENS"  # the name of a variable
+"""Tokens, questions and answers, that one answer may take."""
+
+AGENT_SECONDS = "AGENT_SECONDS"
+"""Seconds that one answer may take."""
+
+AGENT_PARALLEL = "AGENT_PARALLEL"
+"""Answers that may be under way at once; the next is refused with 503."""
+
+GATEWAY_URL = "GATEWAY_URL"
+"""Where the agent asks the model, `http://HOST:PORT/v1`."""
+
+GATEWAY_MODEL = "GATEWAY_MODEL"
+"""Route that it asks there."""
+
+GATEWAY_KEY_FILE = "GATEWAY_KEY_FILE"
+"""File of the key that it shows there; read again when it changes."""
+
+WEATHER_PROVIDER = "WEATHER_PROVIDER"
+"""Where the weather comes from: `open-meteo`, or `module:function` of another provider."""
+
+WEATHER_URL = "WEATHER_URL"
+"""Where Open-Meteo's forecast answers, without its path."""
+
+GEOCODING_URL = "GEOCODING_URL"
+"""Where Open-Meteo's geocoding answers, without its path."""
+
+WEATHER_KEY_FILE = "WEATHER_KEY_FILE"  # the name of a variable
+"""File of the key of Open-Meteo's paid service; without one the free service is asked."""
