@@ -1,0 +1,54 @@
+"""What the gateway says when it cannot answer, in words and statuses that a client can use."""
+
+from collections.abc import Mapping
+
+import httpx
+from openai import APIConnectionError, APIError, APIStatusError
+
+from agent.problem import Problem, model_failed
+
+LATER_S = 5
+"""When to ask again, where nobody says it."""
+
+_BY_STATUS: Mapping[int, str] = {408: "timeout", 429: "overloaded", 503: "overloaded", 504: "timeout"}
+_BUSY = frozenset({"overloaded", "nothing_alive"})
+_TOO_LONG = "context_length_exceeded"
+_LONGEST = 300
+
+
+def problem_of(error: APIError) -> Problem:
+    """Say what happened to a request for the model."""
+    if isinstance(error, APIConnectionError):
+        message = f"the gateway does not answer; try again in {LATER_S} s"
+        return Problem(503, message, code="gateway_down", retry_after_s=LATER_S)
+    if not isinstance(error, APIStatusError):  # an event in the middle of a stream
+        return _by_code(str(error.code or ""), _words(error), LATER_S)
+    code = _BY_STATUS.get(error.status_code) or str(error.code or "")
+
+    return _by_code(code, _words(error), _wait_s(error.response))
+
+
+def _by_code(code: str, words: str, wait_s: int) -> Problem:
+    if code in _BUSY:
+        return Problem(
+            503, f"the model is busy or down; try again in {wait_s} s", code="overloaded", retry_after_s=wait_s
+        )
+    if code == "timeout":
+        return Problem(504, "the model did not answer in time", code="timeout", retry_after_s=wait_s)
+    if code == _TOO_LONG:
+        return Problem(422, f"the conversation is too long for the model: {words}", code=_TOO_LONG)
+
+    return model_failed(f"the gateway has no answer of the model: {words}")
+
+
+def _words(error: APIError) -> str:
+    """The gateway's own, without what the client wraps around them."""
+    message = error.body.get("message") if isinstance(error.body, dict) else None
+
+    return (message if isinstance(message, str) else type(error).__name__)[:_LONGEST]
+
+
+def _wait_s(response: httpx.Response) -> int:
+    given = response.headers.get("retry-after", "")
+
+    return int(given) if given.isascii() and given.isdigit() else LATER_S

@@ -1,0 +1,60 @@
+"""The agent's own key for the gateway: a file that is read again when it changes."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from agent.mistakes import SettingsError
+
+_LOOK_S = 1.0
+"""Between two looks at the file."""
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class KeyFile:
+    """Gives the key; one that cannot be read any more leaves the last that could."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Read it.
+
+        Raises:
+            SettingsError: It cannot be read, or is empty.
+        """
+        self._path = path
+        self._clock = clock
+        try:
+            self._key = read_key(path)
+        except (OSError, ValueError) as error:
+            raise SettingsError(
+                [f"key file {str(path)!r} cannot be read: {error}, allowed: a key in one line"]
+            ) from error
+        self._looked_s = clock()
+
+    async def __call__(self) -> str:
+        """Give the key of now, as the client of the gateway asks for it before each request."""
+        now_s = self._clock()
+        if now_s - self._looked_s >= _LOOK_S:
+            self._looked_s = now_s
+            try:
+                self._key = read_key(self._path)
+            except (OSError, ValueError):
+                _LOGGER.exception("key file cannot be read, the last key goes on")
+
+        return self._key
+
+
+def read_key(path: Path) -> str:
+    """Read a key in one line.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is none.
+    """
+    key = path.read_text(encoding="ascii").strip()
+    if not key.isprintable() or not key:
+        message = "it holds no key"
+        raise ValueError(message)
+
+    return key

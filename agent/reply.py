@@ -1,0 +1,147 @@
+"""What a model says in one step, put together from its pieces."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+from openai.types.chat import ChatCompletionChunk
+from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
+from strands.types.event_loop import StopReason, Usage
+from strands.types.streaming import StreamEvent
+
+from agent.budget import CALLS
+from agent.problem import model_failed
+from agent.turn import Turn
+
+_STRANGE = re.compile(r"[^a-zA-Z0-9_-]")
+_LONGEST_NAME, _DEEPEST = 64, 64
+"""What a tool can be called (https://platform.openai.com/docs/api-reference/chat/create); Strands takes no other."""
+
+_STOPS: dict[str, StopReason] = {"tool_calls": "tool_use", "length": "max_tokens", "content_filter": "content_filtered"}
+
+
+@dataclass(slots=True)
+class _Call:
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+class Reply:
+    """Tells the user each piece of text at once, and gives Strands' loop the whole when it is there.
+
+    The pieces go past the loop, which hands each through a dozen generators.
+    """
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+        self._pieces = 0
+        self._text: list[str] = []
+        self._calls: dict[int, _Call] = {}
+        self._finish: str | None = None
+        self._prompt_tokens: int | None = None
+        self._completion_tokens = 0
+
+    def take(self, event: ChatCompletionChunk) -> None:
+        """Read one event.
+
+        Raises:
+            Problem: 502, the model says too much, or what no model says.
+        """
+        if event.usage is not None:
+            self._prompt_tokens, self._completion_tokens = event.usage.prompt_tokens, event.usage.completion_tokens
+        if not event.choices:
+            return
+        choice = event.choices[0]
+        self._finish = choice.finish_reason or self._finish
+        if choice.delta.content:
+            self._say(choice.delta.content)
+        for piece in choice.delta.tool_calls or ():
+            self._call(piece)
+        self._pieces += 1
+        self._turn.check_tokens(self._pieces)
+
+    def events(self) -> Iterator[StreamEvent]:
+        """Give it to Strands' loop.
+
+        Raises:
+            Problem: 502, it broke off, or says nothing.
+        """
+        if self._finish is None:
+            message = "the model's answer broke off"
+            raise model_failed(message)
+        if not self._calls and not "".join(self._text).strip():
+            message = "the model gave an empty answer"
+            raise model_failed(message)
+        yield {"messageStart": {"role": "assistant"}}
+        if self._text:
+            yield {"contentBlockStart": {"start": {}}}
+            yield {"contentBlockDelta": {"delta": {"text": "".join(self._text)}}}
+            yield {"contentBlockStop": {}}
+        for index in sorted(self._calls):
+            call = self._calls[index]
+            call.id = call.id or f"call_{self._turn.steps}_{index}"
+            yield from _tool_use(call)
+        yield {"messageStop": {"stopReason": "tool_use" if self._calls else _STOPS.get(self._finish, "end_turn")}}
+        yield {"metadata": {"usage": self._spent(), "metrics": {"latencyMs": 0}}}
+
+    def _say(self, piece: str) -> None:
+        if not self._text and self._turn.text:
+            self._turn.say("\n\n")
+        # A character that came in two halves: no text can hold one of them.
+        whole = piece if piece.isascii() else piece.encode(errors="replace").decode()
+        self._text.append(whole)
+        self._turn.say(whole)
+
+    def _call(self, piece: ChoiceDeltaToolCall) -> None:
+        call = self._calls.setdefault(piece.index, _Call())
+        if len(self._calls) > CALLS:
+            message = f"the model called more than {CALLS} tools at once"
+            raise model_failed(message)
+        call.id = call.id or piece.id or ""
+        if piece.function is not None:
+            call.name += piece.function.name or ""
+            call.arguments += piece.function.arguments or ""
+
+    def count(self) -> None:
+        """Add to the answer what this step has used, however it ended."""
+        spent = self._spent()
+        self._turn.prompt_tokens += spent["inputTokens"]
+        self._turn.completion_tokens += spent["outputTokens"]
+
+    def _spent(self) -> Usage:
+        """Write it as Strands does; a server that does not count has its pieces counted."""
+        counted = self._prompt_tokens is not None
+        prompt, completion = (self._prompt_tokens or 0, self._completion_tokens if counted else self._pieces)
+
+        return Usage(inputTokens=prompt, outputTokens=completion, totalTokens=prompt + completion)
+
+
+def _tool_use(call: _Call) -> Iterator[StreamEvent]:
+    name = _STRANGE.sub("_", call.name)[:_LONGEST_NAME] or "unnamed"
+    yield {"contentBlockStart": {"start": {"toolUse": {"name": name, "toolUseId": call.id}}}}
+    yield {"contentBlockDelta": {"delta": {"toolUse": {"input": _arguments(call.arguments)}}}}
+    yield {"contentBlockStop": {}}
+
+
+def _arguments(written: str) -> str:
+    """Give JSON as it is, and anything else as a JSON string, which `toolbox` knows for what it is.
+
+    Strands would take an empty object for it, and the model would never hear of its mistake.
+    """
+    if written.count("{") + written.count("[") > _DEEPEST:
+        return json.dumps(written)
+    try:
+        given = json.loads(written or "{}", parse_constant=_no_number)
+        json.dumps(given, ensure_ascii=False).encode()
+    except ValueError:
+        return json.dumps(written)
+
+    return written
+
+
+def _no_number(constant: str) -> NoReturn:
+    msg = f"{constant} is not JSON"
+    raise ValueError(msg)

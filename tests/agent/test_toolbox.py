@@ -1,0 +1,96 @@
+"""Calls of tools: whatever happens, the model gets a result and the client an answer."""
+
+import json
+from typing import Any
+
+import pytest
+
+from agent.toolbox import LONGEST_RESULT
+from agent.tools.tool import Tool
+from tests.agent.conftest import Ask
+from tests.agent.model import Call, ScriptedModel, Step
+from tests.agent.tools_of_tests import crashes, gives, refuses, weather
+
+WRONG = Call(name="get_current_weather", arguments='{"town": "London"}')
+RIGHT = Call(name="get_current_weather", arguments='{"city": "London"}')
+MISSING = "argument 'city' is missing; argument 'town' is unknown, allowed: city"
+MEND = f"{MISSING}; call get_current_weather again with right arguments"
+
+
+@pytest.mark.parametrize(
+    ("tool", "error"),
+    [
+        (refuses("no city is called Xyz"), "no city is called Xyz"),
+        (crashes(), "crash failed"),
+        (gives({"a": float("nan")}), "give failed"),
+        (gives({1, 2}), "give failed"),
+        (gives("x" * LONGEST_RESULT), f"the result of give is longer than {LONGEST_RESULT} bytes"),
+    ],
+)
+def test_a_failure_goes_to_the_model(agent: Ask, model: ScriptedModel, tool: Tool, error: str) -> None:
+    """As a clause, with nothing of the inside; the answer goes on."""
+    model.script = [Step(calls=[Call(name=tool.name)]), Step(text=("Sorry.",))]
+    answer = agent(tools=[tool]).post("/chat", json={"message": "Go"}).json()
+
+    assert json.loads(model.asked[1]["messages"][-1]["content"]) == {"error": error}
+    assert (answer["response"], answer["data"]) == ("Sorry.", None)
+    assert (answer["tool_calls"][0]["result"], answer["tool_calls"][0]["error"]) == (None, error)
+
+
+def test_a_result_of_the_longest_size_is_given(agent: Ask, model: ScriptedModel) -> None:
+    """With the quotes of its JSON."""
+    model.script = [Step(calls=[Call(name="give")]), Step(text=("Long.",))]
+    answer = agent(tools=[gives("x" * (LONGEST_RESULT - 2))]).post("/chat", json={"message": "Go"}).json()
+
+    assert answer["tool_calls"][0]["error"] is None
+
+
+def test_a_wrong_call_is_mended_once(agent: Ask, model: ScriptedModel) -> None:
+    """The model hears what is wrong and how to go on; the second time only what is wrong."""
+    model.script = [Step(calls=[WRONG]), Step(calls=[WRONG]), Step(calls=[RIGHT]), Step(text=("Cloudy.",))]
+    answer = agent(tools=[weather()]).post("/chat", json={"message": "London?"}).json()
+
+    assert [call["error"] for call in answer["tool_calls"]] == [MEND, MISSING, None]
+    assert answer["data"]["city"] == "London"
+    assert json.loads(model.asked[1]["messages"][-1]["content"]) == {"error": MEND}
+
+
+@pytest.mark.parametrize(
+    "written", ['{"city": ', "London", '["London"]', '{"city": NaN}', '{"city": "\\ud800"}', "[" * 99]
+)
+def test_arguments_that_are_no_object_are_told(agent: Ask, model: ScriptedModel, written: str) -> None:
+    """Templates read a call again as JSON, so it is repeated with an empty object."""
+    call = Call(name="get_current_weather", arguments=written)
+    model.script = [Step(calls=[call]), Step(calls=[RIGHT]), Step(text=("Cloudy.",))]
+    answer = agent(tools=[weather()]).post("/chat", json={"message": "London?"}).json()
+    called = model.asked[1]["messages"][-2]["tool_calls"][0]
+
+    assert called["function"]["arguments"] == "{}"
+    assert (answer["tool_calls"][0]["arguments"], answer["tool_calls"][1]["error"]) == ({}, None)
+    assert answer["tool_calls"][0]["error"].startswith("the arguments are no JSON object; call get_current_weather")
+
+
+@pytest.mark.parametrize("name", ["delete_everything", "get weather!", "", "x" * 100])
+def test_a_tool_that_does_not_exist_is_answered(agent: Ask, model: ScriptedModel, name: str) -> None:
+    """Also under a name that no tool could have."""
+    model.script = [Step(calls=[Call(name=name)]), Step(text=("Sorry.",))]
+    answer = agent(tools=[weather()]).post("/chat", json={"message": "Go"}).json()
+    result: Any = json.loads(model.asked[1]["messages"][-1]["content"])
+
+    assert answer["response"] == "Sorry."
+    assert result["error"].startswith("no tool is called ")
+    assert result["error"].endswith("allowed: get_current_weather")
+
+
+def test_calls_are_counted_by_outcome(agent: Ask, model: ScriptedModel) -> None:
+    """A name of the model's making is no label."""
+    odd = Call(name="delete_everything", id="call-2")
+    model.script = [Step(calls=[RIGHT, odd]), Step(text=("Cloudy.",))]
+    client = agent(tools=[weather()])
+    client.post("/chat", json={"message": "London?"})
+    counted = [line for line in client.get("/metrics").text.splitlines() if "tool_calls_total{" in line]
+
+    assert counted == [
+        'triad_agent_tool_calls_total{outcome="ok",tool="get_current_weather"} 1.0',
+        'triad_agent_tool_calls_total{outcome="unknown",tool="unknown"} 1.0',
+    ]
