@@ -1,0 +1,1 @@
+"""Tools of the agent: each is a function, and a line in `registry.py`."""
