@@ -1,9 +1,10 @@
 """Tests of triad.catalog.compatibility."""
 
-from triad.catalog.compatibility import DEGREES, INCOMPATIBLE, Failure, incompatible
+from triad.catalog.compatibility import DEGREES, DOUBTFUL, INCOMPATIBLE, Failure, doubtful, incompatible
 from triad.catalog.diffusion import DIFFUSION_MODELS
 from triad.catalog.instances import families, instance_types
 from triad.catalog.models import MODELS
+from triad.catalog.precision import Precision
 
 LLAMA = MODELS["llama-3.1-8b-instruct"].lineage
 
@@ -41,3 +42,23 @@ def test_pictures_run_where_they_do_not_compile() -> None:
     assert known.failure is Failure.COMPILE_FAILS
     assert model.repository.startswith("sd2-community/")
     assert model.weight_bytes == 5_159_809_708
+
+
+def test_every_doubt_is_about_something_and_has_its_source() -> None:
+    """A misspelt name would never be found, and a doubt without anything to it would be about every model."""
+    models, neuron = set(MODELS), {"inf2", "trn1"}
+
+    assert all(entry.models <= models and entry.families <= neuron and entry.source for entry in DOUBTFUL)
+    assert all(entry.families and (entry.models or entry.precisions) for entry in DOUBTFUL)
+
+
+def test_a_doubt_is_told_for_its_precision_or_its_degree_alone() -> None:
+    """fp8 with every degree; one model with one degree of one family."""
+    asked = {
+        (precision, family, degree): len(list(doubtful(LLAMA, precision, family, tensor_parallel=degree)))
+        for precision in (Precision.FP8, Precision.BF16)
+        for family in ("inf2", "trn1")
+        for degree in (2, 8)
+    }
+
+    assert list(asked.values()) == [2, 1, 1, 1, 1, 0, 0, 0]

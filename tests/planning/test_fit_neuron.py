@@ -1,5 +1,7 @@
 """Tests of triad.planning.fit_neuron."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from triad.catalog.compatibility import DEGREES
 from triad.catalog.instances import instance_types
 from triad.catalog.models import MODELS
+from triad.catalog.precision import Precision
 from triad.planning.fit_neuron import NeuronSettings, fit_neuron
 from triad.planning.fit_result import Fit, Verdict
 from triad.planning.weights import Weights
@@ -80,10 +83,10 @@ def test_kv_heads_are_shared_or_copied(degree: int, heads: int) -> None:
 def test_the_longest_context_fits_and_a_token_more_does_not(degree: int, context: int, batch: int, type_: str) -> None:
     """Shapes are static: the cache of the whole batch is set aside."""
     name = "llama-3.1-8b-instruct"
-    here = decided(name, type_, context=context, sequences=batch, tensor_parallel=degree)
+    here = decided(name, type_, context=context, sequences=batch, tensor_parallel=degree, known=False)
     longest = here.longest_context
-    again = decided(name, type_, context=longest, sequences=batch, tensor_parallel=degree)
-    beyond = decided(name, type_, context=longest + 1, sequences=batch, tensor_parallel=degree)
+    again = decided(name, type_, context=longest, sequences=batch, tensor_parallel=degree, known=False)
+    beyond = decided(name, type_, context=longest + 1, sequences=batch, tensor_parallel=degree, known=False)
 
     assert here.fits == (here.headroom_bytes is not None and here.headroom_bytes >= 0)
     assert here.fits == (context <= longest) or longest == MODELS[name].context
@@ -96,3 +99,33 @@ def test_every_neuron_family_has_degrees() -> None:
     accelerated = {each.family for each in instance_types().values() if each.neuron_cores}
 
     assert accelerated - set(DEGREES) == {"inf1"}  # which the platform refuses
+
+
+def test_what_sources_contradict_is_called_unknown_where_memory_would_do() -> None:
+    """8B in fp8 has room on two cores, and the compiler may refuse it; where it has none, that is known."""
+    weights = Weights.of(MODELS["llama-3.1-8b-instruct"])
+    assert weights
+    assert weights.shape
+    small = replace(weights, precision=Precision.FP8, bytes=weights.shape.weight_bytes(Precision.FP8))
+    here, beyond = (
+        fit_neuron(
+            small,
+            NeuronSettings(context=4096, sequences=sequences, tensor_parallel=2),
+            instance=instance_types()["inf2.24xlarge"],
+        )
+        for sequences in (1, 64)
+    )
+
+    assert (here.verdict, beyond.verdict) == (Verdict.UNKNOWN, Verdict.OOM)
+    assert "E4M3FN" in here.reason
+
+
+def test_a_degree_that_was_only_seen_to_crash_is_not_called_fitting() -> None:
+    """Two cores of a larger inf2 are split as those of the small one were; trn1 and eight cores are another matter."""
+    verdicts = {
+        (type_, degree): decided("llama-3.1-8b-instruct", type_, context=1024, tensor_parallel=degree).verdict
+        for type_, degree in (("inf2.24xlarge", 2), ("inf2.48xlarge", 8), ("trn1.32xlarge", 2))
+    }
+
+    assert list(verdicts.values()) == [Verdict.UNKNOWN, Verdict.FITS, Verdict.FITS]
+    assert decided("mistral-7b-instruct-v0.2", "inf2.24xlarge", context=1024, tensor_parallel=2).fits

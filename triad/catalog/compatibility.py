@@ -92,6 +92,64 @@ def incompatible(models: frozenset[str], instance_type: str, *, tensor_parallel:
             yield known
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubtful:
+    """One combination of which sources say nothing, or contradict each other.
+
+    Attributes:
+        models: Names of the catalogue; empty means every model.
+        precisions: Of its weights; empty means every one.
+        families: Of instance types.
+        tensor_parallel: Degree that is in doubt; None means every degree.
+    """
+
+    models: frozenset[str] = frozenset()
+    precisions: frozenset[Precision] = frozenset()
+    families: frozenset[str]
+    tensor_parallel: int | None = None
+    reason: str
+    source: str
+
+
+DOUBTFUL = (
+    Doubtful(
+        precisions=frozenset({Precision.FP8}),
+        families=frozenset({"inf2", "trn1"}),
+        reason="vLLM 0.9.2 lists fp8 on Neuron and later versions do not, and the compiler refuses E4M3FN, as such "
+        "files hold it, before trn3 (NCC_EVRF051)",
+        source="vllm-project/vllm v0.9.2 docs/features/quantization/supported_hardware.md; "
+        "awsdocs-neuron.readthedocs-hosted.com compiler/error-codes/EVRF051.html (NCC_EVRF051, read on 2026-11-22)",
+    ),
+    Doubtful(
+        models=frozenset({"llama-3.1-8b-instruct"}),
+        families=frozenset({"inf2"}),
+        tensor_parallel=2,
+        reason="vLLM was reported to crash as it loads it on the two cores of inf2.8xlarge, which are split alike; "
+        "seen to work is tensor parallel 8 on inf2.48xlarge (aws-neuron-sdk#1022)",
+        source=f"{_NEURON_ISSUES}/1022",
+    ),
+)
+
+
+def doubtful(models: frozenset[str], precision: Precision, family: str, *, tensor_parallel: int) -> Iterator[Doubtful]:
+    """Yield why it is not known whether a model runs there, though its memory would do.
+
+    Args:
+        models: Names under which it is known: its own, and that of what it is a copy of.
+        precision: Of its weights.
+        family: Of the instance type.
+        tensor_parallel: Cores that share each layer.
+    """
+    yield from (
+        known
+        for known in DOUBTFUL
+        if family in known.families
+        and (not known.models or known.models & models)
+        and (not known.precisions or precision in known.precisions)
+        and known.tensor_parallel in (None, tensor_parallel)
+    )
+
+
 NOT_ON_NEURON = frozenset({Precision.AWQ_INT4, Precision.INT4, Precision.MXFP4})
 """Precisions that vLLM does not read on Neuron.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from triad.catalog.compatibility import DEGREES, incompatible
+from triad.catalog.compatibility import DEGREES, doubtful, incompatible
 from triad.catalog.instances import InstanceType
 from triad.catalog.model_shape import Shape
 from triad.planning.demand import Demand, Wanted
@@ -54,7 +54,10 @@ def fit_neuron(
     wanted = Wanted(context=settings.context, sequences=settings.sequences, longest=weights.longest)
     room = instance.accelerators * instance.accelerator_memory_mib * _MIB // instance.neuron_cores - NOT_TENSORS_BYTES
 
-    return settled(_demand(weights, shape, settings), room, wanted, too_little=Verdict.OOM, where="of each core")
+    found = settled(_demand(weights, shape, settings), room, wanted, too_little=Verdict.OOM, where="of each core")
+    doubt = next(doubtful(models, weights.precision, instance.family, tensor_parallel=settings.tensor_parallel), None)
+
+    return without_memory(Verdict.UNKNOWN, f"memory would do; {doubt.reason}") if found.fits and doubt else found
 
 
 def degree_refusal(shape: Shape, degree: int, family: str) -> Fit | None:
