@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from triad.rules.balancers import leads
 from triad.rules.cluster import Cluster, where
 from triad.rules.rendered import Body, Rendered, name_of
 from triad.rules.rule import Offence, rule
@@ -12,7 +13,6 @@ from triad.simulate.selector import Selector
 
 _SERVICES = "https://kubernetes.io/docs/concepts/services-networking/service/"
 _BUDGETS = "https://kubernetes.io/docs/tasks/run-application/configure-pdb/"
-_DEFAULT_BACKEND = "defaultBackend"
 
 
 @rule(
@@ -108,11 +108,7 @@ def declared(pod: PodTemplate) -> str:
 
 def backends(ingress: Body) -> Iterator[Body]:
     """The Services that an Ingress leads to, each with its port."""
-    spec = ingress["spec"]
-    paths = (path for each in spec.get("rules") or () for path in (each.get("http") or {}).get("paths") or ())
-    given = [*([spec[_DEFAULT_BACKEND]] if _DEFAULT_BACKEND in spec else []), *(each["backend"] for each in paths)]
-
-    return (each["service"] for each in given if "service" in each)
+    return (each.backend["service"] for each in leads(ingress) if "service" in each.backend)
 
 
 def _nothing(cluster: Cluster, selector: Selector, owner: Body) -> str:
