@@ -194,6 +194,7 @@ class Gate:
             metrics.broken(visit.route)
         if answer.problem is not None:
             metrics.refused(answer.problem.reason)
+        self._house.failures.tell(answer, request_id=visit.id, client=visit.client, route=visit.route, seconds=seconds)
 
 
 def _listed(models: Collection[str]) -> object:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gateway.body import Bodies
 from gateway.client import Client
 from gateway.clients import read_clients
+from gateway.failures import Failures
 from gateway.keys import Keys
 from gateway.limits import Clock, Limits
 from gateway.metrics import Metrics
@@ -35,6 +36,7 @@ class House:
     limits: Mapping[str, Limits]
     bodies: Bodies
     metrics: Metrics
+    failures: Failures
     longest_s: float
 
     def who(self, headers: list[tuple[bytes, bytes]]) -> Client:
@@ -65,5 +67,6 @@ def house(settings: Settings) -> House:
         limits={name: Limits(client, clock=_CLOCK) for name, client in clients.items()},
         bodies=Bodies(most=settings.max_body_bytes),
         metrics=Metrics(),
+        failures=Failures(clock=_CLOCK.steady),
         longest_s=settings.longest_s,
     )

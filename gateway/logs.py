@@ -7,6 +7,9 @@ import time
 _LITELLM = ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router")
 """Its loggers write whole requests with an error, so what they say is left to whoever asks for it by `LITELLM_LOG`."""
 
+_OURS = ("gateway", "uvicorn")
+"""They have a way of their own to the log: LiteLLM takes the root's away when it reads its config (`json_logs`)."""
+
 
 class JsonLines(logging.Formatter):
     """Writes time, level, logger and message; of an exception its class and where it was raised, not what it quotes."""
@@ -31,6 +34,11 @@ def configure(*, litellm_level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in _OURS:
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.addHandler(handler)
+        logger.propagate = False
     for name in _LITELLM:
         logger = logging.getLogger(name)
         logger.handlers.clear()

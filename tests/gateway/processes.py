@@ -2,13 +2,14 @@
 
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -60,24 +61,27 @@ class Documents:
 
     Attributes:
         servers: URL of each model's server, with `/v1`.
-        keys: By client.
+        keys: By client; every other client has one that nobody knows.
+        models: What each server is asked for, where it has another name than the script.
     """
 
     spec: str
     servers: Mapping[str, str]
     keys: Mapping[str, str]
+    models: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, folder: Path) -> Mapping[str, str]:
         """Write them, and give the environment that names them."""
         (folder / "platform.yaml").write_text(self.spec, encoding="utf-8")
         spec = load(folder / "platform.yaml").spec
-        servers = {name: Server(url=url, model="tiny") for name, url in self.servers.items()}
+        servers = {name: Server(url=url, model=self.models.get(name, "tiny")) for name, url in self.servers.items()}
         place = Place(host="127.0.0.1", weights="/", servers=servers)
         (folder / "config.yaml").write_text(gateway_yaml(gateway_config(spec, place=place)), encoding="utf-8")
-        (folder / "clients.json").write_text(json.dumps(client_limits(spec)), encoding="utf-8")
+        clients = client_limits(spec)
+        (folder / "clients.json").write_text(json.dumps(clients), encoding="utf-8")
         (folder / "keys").mkdir()
-        for name, key in self.keys.items():
-            (folder / "keys" / name).write_text(key, encoding="utf-8")
+        for name in clients:
+            (folder / "keys" / name).write_text(self.keys.get(name, secrets.token_hex(16)), encoding="utf-8")
 
         return {
             names.GATEWAY_CONFIG: str(folder / "config.yaml"),

@@ -270,5 +270,26 @@ def test_a_database_of_litellm_is_asked_with_the_clients_key(tmp_path: Path) -> 
     assert (heard.status, heard.error["message"]) == (401, "no such key")
 
 
+def test_a_failure_is_a_line_of_the_log_without_what_was_asked(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither prompt nor key; whose, where and why."""
+    error = b'{"error": {"message": "No deployments available. Passed hello", "code": "429"}}'
+    heard = ask(says(error, status=429), house(tmp_path), scope(headers={"x-request-id": "mine"}))
+
+    [line] = caplog.messages
+    assert heard.status == 503
+    assert line.startswith("request_id=mine, client=one, route=assistant, status=503, reason=nothing_alive, seconds=")
+    assert "hello" not in caplog.text
+    assert KEY not in caplog.text
+
+
+def test_an_answer_that_is_good_leaves_no_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Metrics count it."""
+    ask(says(b"{}"), house(tmp_path))
+
+    assert caplog.messages == []
+
+
 async def _call(gate: Gate, asked: Scope, receive: Receive, send: Send) -> None:
     await gate(asked, receive, send)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import openai
@@ -37,6 +38,7 @@ class House:
     """All that runs."""
 
     gateway: Running
+    log: Path
     first: Running
     second: Running
     clients: dict[str, openai.OpenAI]
@@ -59,7 +61,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         first, second = (stack.enter_context(backend()) for _ in range(2))
         servers = {"first": first.url, "second": second.url, "embedder": second.url}
         documents = Documents(spec=SPEC, servers={name: f"{url}/v1" for name, url in servers.items()}, keys=KEYS)
-        running = stack.enter_context(gateway(tmp_path_factory.mktemp("gateway"), documents))
+        folder = tmp_path_factory.mktemp("gateway")
+        running = stack.enter_context(gateway(folder, documents))
         keys = {**KEYS, "nobody": "sk-of-somebody-else-entirely"}
         clients = {
             name: stack.enter_context(
@@ -67,7 +70,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             )
             for name, key in keys.items()
         }
-        yield House(gateway=running, first=first, second=second, clients=clients)
+        yield House(gateway=running, log=folder / "gateway.log", first=first, second=second, clients=clients)
 
 
 @pytest.fixture(autouse=True)
@@ -194,6 +197,22 @@ def test_what_every_backend_refuses_as_busy_is_503_with_a_time(house: House) -> 
 
     assert raised.value.response.status_code == 503
     assert int(raised.value.response.headers["retry-after"]) >= 1
+
+
+def test_a_failed_request_is_found_in_the_log_by_its_id(house: House) -> None:
+    """LiteLLM takes over what logs to the root; the gateway's own lines stay, and quote nothing."""
+    for each in (house.first, house.second):
+        each.control(status=503)
+    with pytest.raises(openai.InternalServerError) as raised:
+        house.chat()
+    house.client().models.list()  # answered after the line was written: there is one thread
+    text = house.log.read_text(encoding="utf-8")
+
+    [line] = [json.loads(each) for each in text.splitlines() if f"request_id={raised.value.request_id}," in each]
+    assert line["logger"] == "gateway.failures"
+    assert "client=default, route=assistant, status=503, reason=overloaded" in line["message"]
+    assert "hello" not in text
+    assert KEYS["default"] not in text
 
 
 @pytest.mark.parametrize("path", ["/", "/ui", "/key/generate", "/config/update", "/v1/responses", "/docs"])

@@ -10,6 +10,7 @@ from typing import Any
 from gateway.asgi import ASGIApp, Message, Receive, Scope, Send
 from gateway.body import Bodies
 from gateway.client import Client
+from gateway.failures import Failures
 from gateway.gate import Gate
 from gateway.house import House
 from gateway.keys import Keys
@@ -40,6 +41,7 @@ def house(folder: Path, **limits: float) -> House:
         limits={client.name: Limits(client, clock=clock)},
         bodies=Bodies(most=1000),
         metrics=Metrics(),
+        failures=Failures(clock=clock.steady),
         longest_s=5,
     )
 
