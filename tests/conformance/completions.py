@@ -4,9 +4,9 @@ import json
 from contextlib import closing
 
 from tests.conformance.case import case, expect, only, same
-from tests.conformance.errors import refused
 from tests.conformance.questions import Json
 from tests.conformance.raw import answer
+from tests.conformance.refusal import refused
 from tests.conformance.server import COMPLETIONS, Server, dump
 
 PROMPT = "The weather in London is"

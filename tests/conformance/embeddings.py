@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from tests.conformance.case import Needs, case, expect, only, same
-from tests.conformance.errors import refused
+from tests.conformance.refusal import refused
 from tests.conformance.server import Server
 
 PATH = "/v1/embeddings"

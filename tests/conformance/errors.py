@@ -1,11 +1,11 @@
 """What a server says to a request that it cannot answer: the right status and OpenAI's error object."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from tests.conformance.case import Needs, case, expect, same
 from tests.conformance.questions import GREETING, user
-from tests.conformance.raw import Answer, answer, chunked
+from tests.conformance.raw import answer, chunked
+from tests.conformance.refusal import refused
 from tests.conformance.server import CHAT, COMPLETIONS, Server
 
 _PIECE = b"x" * 65536
@@ -187,22 +187,6 @@ def an_input_must_be_there(server: Server) -> None:
 def too_long_an_input_is_400(server: Server) -> None:
     """A text that the context cannot hold is refused, not cut."""
     refused(server.post("/v1/embeddings", {"model": server.model, "input": " a b" * (server.context // 2 + 1)}), 400)
-
-
-def refused(got: Answer, status: int) -> dict[str, Any]:
-    """Take the error object of an answer that must have this status."""
-    same(got.status, status, f"status of {got.body[:120]!r}")
-    document = got.json()
-    expect(isinstance(document, dict) and isinstance(document.get("error"), dict), f"no error object: {document}")
-    error: dict[str, Any] = document["error"]
-    missing = {"message", "type", "param", "code"} - error.keys()
-
-    expect(not missing, f"the error object lacks {sorted(missing)}: {error}")
-    expect(isinstance(error["message"], str) and error["message"], f"no message: {error}")
-    expect(isinstance(error["type"], str), f"no type: {error}")
-    expect(isinstance(error["code"], str | None), f"the code is no word: {error}")
-
-    return error
 
 
 def _pieces(size: int) -> Iterator[bytes]:

@@ -1,8 +1,8 @@
 """The key, where one is configured: nothing is answered without it."""
 
 from tests.conformance.case import Needs, case, expect
-from tests.conformance.errors import refused
 from tests.conformance.questions import GREETING
+from tests.conformance.refusal import refused
 from tests.conformance.server import CHAT, Server
 
 

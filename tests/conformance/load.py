@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from tests.conformance.case import case, expect, same
-from tests.conformance.errors import refused
 from tests.conformance.questions import GREETING, user
 from tests.conformance.raw import Answer, answer
+from tests.conformance.refusal import refused
 from tests.conformance.server import CHAT, COMPLETIONS, Server, dump
 
 LEAVERS = 24
