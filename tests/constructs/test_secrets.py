@@ -33,7 +33,12 @@ def test_each_secret_has_the_name_by_which_it_is_read(synth: Synth) -> None:
     """No reader needs a reference to this stack."""
     names = [each["Properties"]["Name"] for each in _secrets(synth, Size.DEV)]
 
-    assert names == ["triad-dev/gateway-client/default", "triad-dev/model-server-key"]
+    assert names == [
+        "triad-dev/gateway-client/default",
+        "triad-dev/gateway-client/agent",
+        "triad-dev/agent-client/default",
+        "triad-dev/model-server-key",
+    ]
 
 
 @pytest.mark.parametrize(("size", "policy"), [(Size.DEV, "Delete"), (Size.PRODUCTION, "Retain")])
@@ -53,6 +58,8 @@ def test_a_reader_may_read_these_secrets_and_change_none() -> None:
     assert statement["Action"] == ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"]
     assert [each[-1].partition(":secret:")[2] for each in parts] == [
         "triad-dev/gateway-client/default-??????",
+        "triad-dev/gateway-client/agent-??????",
+        "triad-dev/agent-client/default-??????",
         "triad-dev/model-server-key-??????",
         "team/tavily-??????",
     ]

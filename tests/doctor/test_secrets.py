@@ -22,15 +22,28 @@ DESCRIBED: dict[str, object] = {
 
 def test_only_the_secrets_given_are_looked_for() -> None:
     """A platform without gated models or search has none."""
-    assert named(Secrets()) == {}
-    assert named(Secrets(tavily="search")) == {"tavily": "search"}
+    assert named(PlatformSpec()) == {}
+    assert named(PlatformSpec(secrets=Secrets(tavily="search"))) == {"secrets.tavily": "search"}
+
+
+def test_those_of_the_agent_are_looked_for_where_there_is_one() -> None:
+    """Its pods would wait for them for ever."""
+    agent = {"gateway_secret": "team/agent", "weather": {"secret": "team/weather"}}
+    keys = {
+        "models": {"chat": {"model": "llama-3.2-3b-instruct-q4_0", "pool": "graviton"}},
+        "gateway": {"keys": "database"},
+    }
+    there, off = (PlatformSpec.model_validate({**keys, "agent": {**agent, "enabled": each}}) for each in (True, False))
+
+    assert named(there) == {"agent.gateway_secret": "team/agent", "agent.weather.secret": "team/weather"}
+    assert named(off) == {}
 
 
 def test_a_secret_is_described_and_never_read(aws: "Aws") -> None:
     """The stub would refuse any other request."""
     aws.answers("secrets_manager", "describe_secret", DESCRIBED, SecretId="hf-token")
 
-    [check] = secret(PlatformSpec(), "hugging_face", "hf-token", aws.clients)
+    [check] = secret(PlatformSpec(), "secrets.hugging_face", "hf-token", aws.clients)
 
     assert (check.name, check.status) == ("secrets.hugging_face", Status.OK)
 
@@ -39,7 +52,7 @@ def test_a_secret_that_is_missing_gets_the_command(aws: "Aws") -> None:
     """A pod would otherwise wait for it for ever."""
     aws.refuses("secrets_manager", "describe_secret", "ResourceNotFoundException")
 
-    [check] = secret(PlatformSpec(), "hugging_face", "hf-token", aws.clients)
+    [check] = secret(PlatformSpec(), "secrets.hugging_face", "hf-token", aws.clients)
 
     assert check.status is Status.FAIL
     assert "create-secret --region us-east-1 --name hf-token" in (check.todo or "")
@@ -50,7 +63,7 @@ def test_a_secret_that_is_about_to_be_deleted_fails(aws: "Aws") -> None:
     deleted = DESCRIBED | {"DeletedDate": datetime(2026, 11, 21, tzinfo=UTC)}
     aws.answers("secrets_manager", "describe_secret", deleted, SecretId="hf-token")
 
-    [check] = secret(PlatformSpec(), "hugging_face", "hf-token", aws.clients)
+    [check] = secret(PlatformSpec(), "secrets.hugging_face", "hf-token", aws.clients)
 
     assert check.status is Status.FAIL
     assert "restore-secret" in (check.todo or "")
@@ -61,4 +74,4 @@ def test_a_refusal_is_not_taken_for_a_missing_secret(aws: "Aws") -> None:
     aws.refuses("secrets_manager", "describe_secret", "AccessDeniedException")
 
     with pytest.raises(ClientError, match="AccessDeniedException"):
-        list(secret(PlatformSpec(), "hugging_face", "hf-token", aws.clients))
+        list(secret(PlatformSpec(), "secrets.hugging_face", "hf-token", aws.clients))

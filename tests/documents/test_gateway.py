@@ -180,7 +180,7 @@ def test_static_keys_are_checked_by_ours_and_need_no_store(full: PlatformSpec) -
 
 def test_keys_in_a_database_are_litellms_own(full: PlatformSpec) -> None:
     """Every secret of it by a variable, and a store that replicas share."""
-    spec = PlatformSpec.model_validate({**full.model_dump(), "gateway": DATABASE})
+    spec = PlatformSpec.model_validate({**full.model_dump(), "gateway": DATABASE, "agent": {}})
     config = gateway_config(spec, place=CLUSTER)
     named = {str(value) for _, value in leaves(config) if str(value).startswith("os.environ/")}
 
@@ -220,13 +220,13 @@ def test_a_client_may_ask_only_routes_that_are_there(full: PlatformSpec) -> None
 
 
 def test_the_shipped_spec_has_a_route_for_each_model(root: Path) -> None:
-    """With one client, who may ask both."""
+    """With one client, who may ask both, and the agent, which asks that of chat."""
     spec = load(root / "platform.yaml").spec
     config = gateway_config(spec, place=CLUSTER)
 
     assert [each["model_name"] for each in config["model_list"]] == ["chat", "embedder"]
     assert [each["model_info"]["mode"] for each in config["model_list"]] == ["chat", "embedding"]
-    assert client_limits(spec) == {"default": {"models": ["chat", "embedder"]}}
+    assert client_limits(spec) == {"default": {"models": ["chat", "embedder"]}, "agent": {"models": ["chat"]}}
 
 
 def test_a_platform_without_a_gateway_has_no_config() -> None:

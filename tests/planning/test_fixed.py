@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from triad.planning.fixed import fixed_parts, nat_gateways, usages
-from triad.planning.gateway_node import gateway_node
+from triad.planning.service_nodes import service_nodes
 from triad.spec import PlatformSpec
 
 STANDARD, EXTENDED = date(2026, 12, 1), date(2027, 3, 28)
@@ -82,46 +82,43 @@ MODEL = {"chat": {"model": "llama-3.2-3b-instruct-q4_0", "pool": "graviton"}}
 CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0123"
 
 
-def gateway_parts(size: str, **gateway: object) -> dict[str, float]:
-    """Price what the gateway adds to a platform with one model."""
-    with_it, without = (
-        {
-            part.name: part.usd_hour
-            for part in fixed_parts(spec_of(size=size, models=MODEL, gateway=each), today=STANDARD)
-        }
-        for each in (gateway, {"enabled": False})
+def service_parts(size: str, **keys: object) -> dict[str, float]:
+    """Price what gateway and agent add to a platform with one model."""
+    with_them, without = (
+        {part.name: part.usd_hour for part in fixed_parts(spec_of(size=size, models=MODEL, **each), today=STANDARD)}
+        for each in (keys, {"gateway": {"enabled": False}})
     )
 
-    return {name: usd for name, usd in with_it.items() if name not in without}
+    return {name: usd for name, usd in with_them.items() if name not in without}
 
 
-def test_the_gateway_of_a_dev_platform_costs_nothing() -> None:
-    """It runs beside the controllers, and its keys lie in Secrets Manager."""
-    assert gateway_parts("dev") == {}
+def test_gateway_and_agent_of_a_dev_platform_cost_nothing() -> None:
+    """They run beside the controllers, and their keys lie in Secrets Manager."""
+    assert service_parts("dev") == {}
 
 
 def test_production_pays_for_the_nodes_of_the_replicas_that_always_run() -> None:
-    """Two that lie apart take a node each."""
-    node = gateway_node(spec_of(size="production", models=MODEL))
+    """Two that lie apart take a node each, which gateway and agent share."""
+    [nodes] = service_nodes(spec_of(size="production", models=MODEL))
 
-    assert node is not None
-    assert gateway_parts("production") == {
-        f"gateway node, {node.instance.name}": pytest.approx(2 * node.usd_hour.value)
+    assert service_parts("production") == {
+        f"gateway and agent node, {nodes.node.instance.name}": pytest.approx(2 * nodes.node.usd_hour.value)
     }
 
 
-def test_a_load_balancer_is_paid_for_by_the_hour_and_by_use() -> None:
+@pytest.mark.parametrize("owner", ["gateway", "agent"])
+def test_a_load_balancer_is_paid_for_by_the_hour_and_by_use(owner: str) -> None:
     """Where a certificate makes one."""
-    ingress = {"ingress": {"certificate": CERTIFICATE}}
-    named = {each.name for each in usages(spec_of(models=MODEL, gateway=ingress))}
+    ingress = {owner: {"ingress": {"certificate": CERTIFICATE}}}
+    named = {each.name for each in usages(spec_of(models=MODEL, **ingress))}
 
-    assert gateway_parts("dev", **ingress) == {"load balancer of the gateway": 0.0225}
-    assert "requests through the gateway's load balancer" in named
+    assert service_parts("dev", **ingress) == {f"load balancer of the {owner}": 0.0225}
+    assert f"requests through the {owner}'s load balancer" in named
 
 
 def test_a_database_is_paid_for_at_its_least() -> None:
     """Half a unit of Aurora at 0.12 USD and the smallest Valkey; the rest is paid by use."""
-    parts = gateway_parts("dev", keys="database", database={"min_acu": 0.5, "max_acu": 4})
+    parts = service_parts("dev", gateway={"keys": "database", "database": {"min_acu": 0.5, "max_acu": 4}})
     named = {each.name for each in usages(spec_of(models=MODEL, gateway={"keys": "database"}))}
 
     assert parts == pytest.approx(
@@ -132,7 +129,7 @@ def test_a_database_is_paid_for_at_its_least() -> None:
 
 def test_production_pays_for_both_instances_of_the_database() -> None:
     """The second of each is what takes over."""
-    parts = gateway_parts("production", keys="database", database={"min_acu": 1, "max_acu": 4})
+    parts = service_parts("production", gateway={"keys": "database", "database": {"min_acu": 1, "max_acu": 4}})
 
     assert parts["Aurora instance of the gateway, 1 ACU"] == pytest.approx(0.24)
     assert parts["Valkey node of the gateway, cache.t4g.small"] == pytest.approx(2 * 0.0256)

@@ -131,12 +131,16 @@ def test_the_load_balancer_waits_longer_than_the_gateway() -> None:
     assert gateway.balancer.idle_s > int(container(gateway).environment["MAX_STREAM_SECONDS"])
 
 
-def test_a_pod_that_goes_finishes_a_whole_answer() -> None:
-    """After the pause in which it still gets requests: 15 seconds, 4 minutes and what the chain lays around them."""
-    gateway = pods()
+@pytest.mark.parametrize("retries", [0, 1, 3])
+def test_a_pod_that_goes_finishes_a_whole_answer(retries: int) -> None:
+    """After the pause in which it still gets requests, and though every attempt but the last took all of its time."""
+    gateway = pods(retries=retries, ingress={"certificate": CERTIFICATE})
+    longest_s = int(container(gateway).environment["MAX_STREAM_SECONDS"])
 
+    assert gateway.balancer is not None
     assert container(gateway).pre_stop == ("sleep", "15")
-    assert gateway.pod.termination_grace_s > 15 + 4 * 60
+    assert gateway.pod.termination_grace_s > 15 + longest_s > 15 + (1 + retries) * 4 * 60
+    assert gateway.balancer.deregistration_s > longest_s
 
 
 def test_only_models_that_a_route_leads_to_are_asked() -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from cdk8s_charts.platform import manifests
+from triad.cli.manifests import objects
 from triad.planning.model_row import ModelRow, model_rows
 from triad.planning.pools import node_pools
+from triad.simulate.platform import Scale, simulate
 from triad.spec import PlatformSpec
 
 _POOL = {"silicon": "graviton", "families": ["c7g"], "sizes": ["4xlarge"]}
@@ -52,6 +55,7 @@ def test_replicas_that_share_a_node_are_paid_for_once() -> None:
         runtime="deployment",
         replicas={"min": 3},
         vllm={"tensor_parallel": 2},
+        placement={"spread": []},
     )
 
     assert row.fit.usd_hour
@@ -70,3 +74,47 @@ def test_the_node_of_a_head_counts_too() -> None:
     assert apart.fit.usd_hour
     assert apart.floor_usd_hour == pytest.approx(apart.fit.usd_hour + apart.head_usd_hour)
     assert apart.ceiling_usd_hour == apart.floor_usd_hour
+
+
+ROOMY = {"cpu": 1024, "memory_gib": 8192, "accelerators": 64}
+CPUS = {**_POOL, "limits": {"cpu": 1024, "memory_gib": 8192}}
+GPUS = {"silicon": "nvidia", "families": ["g6"], "sizes": ["12xlarge"], "limits": ROOMY}
+SMALL = {"model": "llama-3.2-3b-instruct-q4_0", "cpus": 2, "context": 2048, "slots": 1}
+HALF = {"model": "mistral-7b-instruct-v0.3", "runtime": "deployment", "vllm": {"tensor_parallel": 2}}
+PACKED: dict[str, object] = {"placement": {"spread": []}}
+
+
+@pytest.mark.parametrize(
+    ("pool", "model", "nodes"),
+    [
+        (CPUS, {**SMALL, "replicas": {"min": 4}}, 1),
+        (CPUS, {**SMALL, "replicas": {"min": 5}, "fluent_bit": {"enabled": True}}, 2),
+        (CPUS, {**SMALL, "runtime": "deployment", "replicas": {"min": 5}}, 3),
+        (CPUS, {**SMALL, **PACKED, "runtime": "deployment", "replicas": {"min": 5}}, 1),
+        (GPUS, {**HALF, "replicas": {"min": 3}}, 3),
+        (GPUS, {**HALF, **PACKED, "replicas": {"min": 3}}, 2),
+    ],
+)
+def test_the_floor_counts_the_nodes_that_the_scheduler_would_start(
+    pool: dict[str, object], model: dict[str, object], nodes: int
+) -> None:
+    """What fits one node shares it, and what spreads over three zones has a node in each, though it could share one."""
+    spec = PlatformSpec.model_validate({"pools": {"p": pool}, "models": {"m": {"pool": "p", **model}}})
+    made = [each for text in manifests(spec).values() for each in objects(text)]
+    [row] = model_rows(spec, node_pools(spec))
+    started = simulate(made, zones=frozenset(spec.zone_ids), container_insights=False, scale=Scale.LEAST)
+
+    assert row.fit.usd_hour
+    assert row.floor_usd_hour == pytest.approx(nodes * row.fit.usd_hour)
+    assert (started.counts, started.waiting) == ({"pool p": nodes}, {})
+
+
+def test_what_a_replica_asks_for_decides_how_many_share_a_node() -> None:
+    """Its vCPUs, or its memory, or the sidecar that each of them has."""
+    large = {"cpus": 2, "resources": {"memory_mib": 12_200}}
+    alone, watched = (
+        _row(**large, context=2048, slots=1, fluent_bit={"enabled": enabled}).of_a_node for enabled in (False, True)
+    )
+
+    assert [_row(cpus=cpus, context=2048, slots=1).of_a_node for cpus in (14, 8, 7, 2)] == [1, 1, 2, 4]
+    assert (alone, watched) == (2, 1)

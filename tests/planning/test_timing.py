@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from triad.planning.timing import CHAIN, Link, broken, timing
@@ -22,6 +22,7 @@ def model(longest_s: int) -> Model:
     return Model(model="tiny-chat", pool="graviton", longest_answer=f"{longest_s}s")
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, LONGEST_GRACE_S - DRAIN_S), min_size=1, max_size=4))
 def test_the_chain_holds_for_whatever_a_spec_may_ask(answers: list[int]) -> None:
     """Who waits around another waits longer, and no load balancer is asked for more than it can."""
@@ -32,6 +33,7 @@ def test_the_chain_holds_for_whatever_a_spec_may_ask(answers: list[int]) -> None
     assert times.load_balancer_s <= MOST_IDLE_S
 
 
+@settings(deadline=None)
 @given(st.integers(1, LONGEST_GRACE_S), st.integers(60, LONGEST_GRACE_S))
 def test_a_model_that_the_spec_takes_ends_before_its_node(longest_s: int, grace_s: int) -> None:
     """What the spec calls the time around an answer is what the chain adds up to."""

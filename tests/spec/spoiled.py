@@ -773,6 +773,204 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
         "5: gateway.ingress.name: must be 1 to 32 letters",
         "got 'internal-a'",
     ),
+    "an agent of no route": (
+        ON_MODELS + "agent: {route: chta}\n",
+        "5: agent.route: unknown route 'chta'; allowed: chat, embedder, long",
+        "did you mean 'chat'?",
+    ),
+    "an agent that gets vectors": (
+        ON_MODELS + "agent: {route: embedder}\n",
+        "5: agent.route: not all models of 'embedder' answer with words and call tools",
+        "allowed: chat, long",
+    ),
+    "an agent before nothing": (
+        "agent: {enabled: true}\n",
+        "1: agent.enabled: there is no gateway, through which it asks models",
+        "add a model",
+    ),
+    "an agent whose models call no tools": (
+        ON_POOLS + "  a: {model: mistral-7b-instruct-v0.3, pool: g, tools: {enabled: false}}\nagent: {enabled: true}\n",
+        "6: agent.enabled: no route answers with words and calls tools",
+        "add a model of chat that does",
+    ),
+    "an agent without a gateway": (
+        ON_MODELS + "gateway: {enabled: false}\nagent: {enabled: true}\n",
+        "6: agent.enabled: there is no gateway",
+        "or enable it",
+    ),
+    "an agent without a key of LiteLLM's": (
+        ON_MODELS + "gateway: {keys: database}\nagent: {enabled: true}\n",
+        "6: agent.gateway_secret: with 'keys: database' LiteLLM's administrator makes the agent's key",
+        "name the secret in Secrets Manager that holds it",
+    ),
+    "a key for the agent that has one": (
+        ON_MODELS + "agent: {gateway_secret: team/key}\n",
+        "5: agent.gateway_secret: with static keys the agent's is made up",
+        "leave it out",
+    ),
+    "a key in place of its name for the agent": (
+        ON_MODELS + "gateway: {keys: database}\nagent: {gateway_secret: sk-0123456789}\n",
+        "6: agent.gateway_secret: looks like the secret itself",
+        "renew the secret",
+    ),
+    "an agent that may not ask its route": (
+        ON_MODELS + "gateway: {clients: {agent: {models: [long]}}}\n",
+        "5: gateway.clients.agent.models: the agent asks 'chat' as this client, which may not",
+        "leave 'models' out",
+    ),
+    "an agent on no pool": (
+        "pools: {graviton: {silicon: graviton}, a: {silicon: graviton, role: agents}}\n"
+        + ON_MODELS
+        + "agent: {pool: b}\n",
+        "6: agent.pool: unknown pool of role agents 'b'; allowed: a",
+        "",
+    ),
+    "an agent among models": (
+        ON_MODELS + "agent: {pool: graviton}\n",
+        "5: agent.pool: 'graviton' is kept for models",
+        "until a pool has 'role: agents'",
+    ),
+    "an agent on a pool that is off": (
+        "pools: {graviton: {silicon: graviton}, a: {silicon: graviton, role: agents, enabled: false}}\n"
+        + ON_MODELS
+        + "agent: {pool: a}\n",
+        "6: agent.pool: 'a' is not enabled",
+        "'enabled: true'",
+    ),
+    "an agent at a port of the system's": (
+        ON_MODELS + "agent: {port: 80}\n",
+        "5: agent.port: must be at least 1024, got 80",
+        "",
+    ),
+    "more agents at least than at most": (
+        ON_MODELS + "agent: {replicas: {min: 3, max: 2}}\n",
+        "5: agent.replicas.max: must be at least min, which is 3, got 2",
+        "",
+    ),
+    "no step": (ON_MODELS + "agent: {budget: {steps: 0}}\n", "5: agent.budget.steps: must be at least 1, got 0", ""),
+    "more steps than anybody bears": (
+        ON_MODELS + "agent: {budget: {steps: 33}}\n",
+        "5: agent.budget.steps: must be at most 32, got 33",
+        "",
+    ),
+    "fewer tokens than the question with its tools": (
+        ON_MODELS + "agent: {budget: {tokens: 100}}\n",
+        "5: agent.budget.tokens: must be at least 1024, got 100",
+        "",
+    ),
+    "less time than a tool may take": (
+        ON_MODELS + "agent: {budget: {seconds: 10}}\n",
+        "5: agent.budget.seconds: must be at least 20, got 10",
+        "",
+    ),
+    "more time than any node has": (
+        ON_MODELS + "agent: {budget: {seconds: 576}}\n",
+        "5: agent.budget.seconds: must be at most 575, got 576",
+        "",
+    ),
+    "an answer that outlasts its node": (
+        "pools: {graviton: {silicon: graviton}, a: {silicon: graviton, role: agents, termination_grace: 3m}}\n"
+        + ON_MODELS
+        + "agent: {budget: {seconds: 156}}\n",
+        "6: agent.budget.seconds: its nodes are drained in 3m, which cuts an answer of 156s",
+        "allowed: up to 155, or a longer termination_grace of pools.a",
+    ),
+    "an answer that outlasts the nodes that are taken before others": (
+        "pools: {graviton: {silicon: graviton}, x: {silicon: x86, role: agents}, "
+        "a: {silicon: graviton, role: agents, termination_grace: 3m}}\n"
+        + ON_MODELS
+        + "agent: {budget: {seconds: 156}}\n",
+        "6: agent.budget.seconds: its nodes are drained in 3m",
+        "of pools.a",
+    ),
+    "an answer that outlasts a node of production": (
+        "size: production\n" + ON_MODELS + "agent: {budget: {seconds: 276}}\n",
+        "6: agent.budget.seconds: its nodes are drained in 5m, which cuts an answer of 276s",
+        "of a pool with 'role: agents'",
+    ),
+    "no answer at once": (ON_MODELS + "agent: {parallel: 0}\n", "5: agent.parallel: must be at least 1, got 0", ""),
+    "no client of the agent": (
+        ON_MODELS + "agent: {clients: []}\n",
+        "5: agent.clients: must name at least one client",
+        "",
+    ),
+    "a client of the agent twice": (
+        ON_MODELS + "agent: {clients: [a, b, a]}\n",
+        "5: agent.clients: named twice: a",
+        "",
+    ),
+    "a client of the agent that is no name": (
+        ON_MODELS + "agent: {clients: [Team]}\n",
+        "5: agent.clients[0]: must be 1 to 20 of a-z",
+        "got 'Team'",
+    ),
+    "a provider of the weather that there is not": (
+        ON_MODELS + "agent: {weather: {provider: openmeteo}}\n",
+        "5: agent.weather.provider: must be 'open-meteo', or 'module:function'",
+        "got 'openmeteo'",
+    ),
+    "the weather in plain text": (
+        ON_MODELS + "agent: {weather: {url: 'http://weather.example.org'}}\n",
+        "5: agent.weather.url: must begin with 'https://'",
+        "got 'http://weather.example.org'",
+    ),
+    "the weather with its path": (
+        ON_MODELS + "agent: {weather: {geocoding_url: 'https://geocoding-api.open-meteo.com/v1/search'}}\n",
+        "5: agent.weather.geocoding_url: must be a URL without a path",
+        "such as 'https://api.open-meteo.com'",
+    ),
+    "the weather at a port that there is not": (
+        ON_MODELS + "agent: {weather: {url: 'https://weather.example.org:70000'}}\n",
+        "5: agent.weather.url: must have a port of at most 65535",
+        "",
+    ),
+    "a key for the free weather": (
+        ON_MODELS + "agent: {weather: {url: 'https://api.open-meteo.com', secret: triad/open-meteo}}\n",
+        "5: agent.weather.secret: api.open-meteo.com takes no key",
+        "leave 'url' out to ask the paid service",
+    ),
+    "weather in the VPC that no pod may ask": (
+        ON_MODELS + "agent: {weather: {url: 'https://10.0.7.7', cidrs: [10.0.8.0/24]}}\n",
+        "5: agent.weather.cidrs: no pod may ask '10.0.7.7' of 'url', which is private",
+        "add its range, such as '10.0.7.7/32'",
+    ),
+    "ranges in which nothing is asked": (
+        ON_MODELS + "agent: {weather: {cidrs: [10.0.8.0/24]}}\n",
+        "5: agent.weather.cidrs: nothing is asked there",
+        "name its 'url'",
+    ),
+    "a public range of the weather": (
+        ON_MODELS + "agent: {weather: {url: 'https://w.example.org', cidrs: [8.8.8.0/24]}}\n",
+        "5: agent.weather.cidrs[0]: must be a private network",
+        "got '8.8.8.0/24'",
+    ),
+    "a door to an agent that is off": (
+        ON_MODELS + f"agent: {{enabled: false, ingress: {{{CERTIFICATE}}}}}\n",
+        "5: agent.ingress: leads to nothing, as the agent is not enabled",
+        "leave one of the two out",
+    ),
+    "an agent's ingress in plain text": (
+        ON_MODELS + "agent: {ingress: {enabled: true}}\n",
+        "5: agent.ingress.certificate: keys would travel in plain text",
+        "name the ARN of a certificate",
+    ),
+    "an agent's certificate of another region": (
+        ON_MODELS + "agent: {ingress: {certificate: 'arn:aws:acm:eu-west-1:111122223333:certificate/a'}}\n",
+        "5: agent.ingress.certificate: is in eu-west-1, the load balancer in us-east-1",
+        "name one of us-east-1",
+    ),
+    "one load balancer's name for two": (
+        ON_MODELS
+        + f"gateway: {{ingress: {{{CERTIFICATE}, name: door}}}}\nagent: {{ingress: {{{CERTIFICATE}, name: door}}}}\n",
+        "6: agent.ingress.name: 'door' is the gateway's name already",
+        "choose another",
+    ),
+    "one host for two": (
+        ON_MODELS + f"gateway: {{ingress: {{{CERTIFICATE}, host: a.example.org}}}}\n"
+        f"agent: {{ingress: {{{CERTIFICATE}, host: a.example.org}}}}\n",
+        "6: agent.ingress.host: 'a.example.org' is the gateway's host already",
+        "choose another",
+    ),
     "more retries than anybody bears": (
         ON_MODELS + "gateway: {retries: 6}\n",
         "5: gateway.retries: must be at most 5, got 6",

@@ -74,11 +74,11 @@ def questions(spec: PlatformSpec, clients: Clients, charts: tuple[Chart, ...]) -
         Question(name=offerings.NAME, allows=offerings.ALLOWS, ask=partial(offerings.offerings, spec, pools, clients)),
         *(
             Question(
-                name=secrets.secret_name(key),
+                name=path,
                 allows=secrets.ALLOWS,
-                ask=partial(secrets.secret, spec, key, name, clients),
+                ask=partial(secrets.secret, spec, path, name, clients),
             )
-            for key, name in secrets.named(spec.secrets).items()
+            for path, name in secrets.named(spec).items()
         ),
         Question(name=crds.NAME, allows=crds.ALLOWS, ask=partial(crds.crds, spec, charts, clients)),
     )

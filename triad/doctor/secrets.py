@@ -6,24 +6,20 @@ from triad.doctor.check import Check, Status
 from triad.doctor.clients import Clients
 from triad.doctor.refusal import REFUSALS, code_of
 from triad.spec import PlatformSpec
-from triad.spec.secrets import Secrets
 
 ALLOWS = "secretsmanager:DescribeSecret"
 
 
-def secret_name(key: str) -> str:
-    """Name the check of one secret."""
-    return f"secrets.{key}"
+def named(spec: PlatformSpec) -> dict[str, str]:
+    """List the names given, by path in the spec, which is the name of the check; the agent's where there is one."""
+    agent = {"agent.gateway_secret": spec.agent.gateway_secret, "agent.weather.secret": spec.agent.weather.secret}
+    given = {f"secrets.{key}": name for key, name in spec.secrets} | (agent if spec.has_agent else {})
+
+    return {path: name for path, name in given.items() if name is not None}
 
 
-def named(secrets: Secrets) -> dict[str, str]:
-    """List the names given, by key of the spec."""
-    return {key: name for key, name in secrets if name is not None}
-
-
-def secret(spec: PlatformSpec, key: str, name: str, clients: Clients) -> Iterator[Check]:
+def secret(spec: PlatformSpec, check: str, name: str, clients: Clients) -> Iterator[Check]:
     """Describe a secret: one that is scheduled for deletion can be described and not be read."""
-    check = secret_name(key)
     try:
         described = clients.secrets_manager.describe_secret(SecretId=name)
     except REFUSALS as error:

@@ -8,6 +8,7 @@ import yaml
 from contracts import environment as names
 from triad.catalog.models import Kind
 from triad.documents.place import CLUSTER, Place, Server
+from triad.planning.gateway_clients import gateway_clients
 from triad.planning.gateway_workload import GatewayWorkload, gateway_workload
 from triad.planning.model_services import model_services
 from triad.planning.routes import Backend, LastResort, RoutePlan, routes
@@ -93,17 +94,10 @@ def client_limits(spec: PlatformSpec, *, place: Place = CLUSTER) -> dict[str, di
         spec: The platform.
         place: Where it runs: a client who may ask no route that there is goes without.
     """
-    answered = _answered(spec, place)
-    asked = {
-        name: [each for each in client.models or answered if each in answered]
-        for name, client in spec.gateway.clients.items()
-    }
+    clients, answered = gateway_clients(spec), _answered(spec, place)
+    asked = {name: [each for each in client.models or answered if each in answered] for name, client in clients.items()}
 
-    return {
-        name: {"models": models, **dict(_limits(spec.gateway.clients[name]))}
-        for name, models in asked.items()
-        if models
-    }
+    return {name: {"models": models, **dict(_limits(clients[name]))} for name, models in asked.items() if models}
 
 
 def _limits(client: Client) -> Iterator[tuple[str, object]]:

@@ -28,12 +28,11 @@ from triad.catalog.prices import (
 from triad.catalog.versions import kubernetes_versions
 from triad.planning.controllers import controllers
 from triad.planning.figure import Figure
-from triad.planning.gateway_node import gateway_node
 from triad.planning.gateway_stores import GatewayStores, gateway_stores
-from triad.planning.gateway_workload import replicas
 from triad.planning.monitoring_workloads import PROMETHEUS, PROMETHEUS_VOLUME_GIB
 from triad.planning.node_price import USD_HOUR, instance_usd_hour
 from triad.planning.release import Release
+from triad.planning.service_nodes import service_nodes
 from triad.planning.system import DISK_GIB, system_type
 from triad.spec import Capacity, PlatformSpec
 from triad.spec.network import Nat
@@ -83,7 +82,7 @@ def fixed_parts(spec: PlatformSpec, *, today: date) -> tuple[FixedPart, ...]:
         *_volumes(spec),
         FixedPart(name=f"NAT gateway, {spec.nat}", count=nat_gateways(spec), each=_each(NAT_GATEWAY, USD_HOUR)),
         FixedPart(name="interface endpoint in a zone", count=endpoints, each=_each(INTERFACE_ENDPOINT, USD_HOUR)),
-        *_gateway(spec),
+        *_services(spec),
     )
 
     return tuple(part for part in parts if part.count)
@@ -97,14 +96,13 @@ def _system_nodes(spec: PlatformSpec) -> Iterator[FixedPart]:
     yield _volume("system node", DISK_GIB, count=spec.system.count)
 
 
-def _gateway(spec: PlatformSpec) -> Iterator[FixedPart]:
-    """List what the gateway has of its own; in dev it runs beside the controllers, and static keys need no store."""
-    node = gateway_node(spec)
-    if node is not None:
-        least, _ = replicas(spec)
-        yield FixedPart(name=f"gateway node, {node.instance.name}", count=least, each=node.usd_hour)
-    if _has_balancer(spec):
-        yield FixedPart(name="load balancer of the gateway", count=1, each=_each(ALB, USD_HOUR))
+def _services(spec: PlatformSpec) -> Iterator[FixedPart]:
+    """List what gateway and agent have of their own; in dev they run beside the controllers, without a store."""
+    for each in service_nodes(spec):
+        name = f"{each.of} node, {each.node.instance.name}"
+        yield FixedPart(name=name, count=each.count, each=each.node.usd_hour)
+    for owner in _balanced(spec):
+        yield FixedPart(name=f"load balancer of the {owner}", count=1, each=_each(ALB, USD_HOUR))
     stores = gateway_stores(spec)
     if stores is not None:
         yield from _stores(stores)
@@ -122,8 +120,12 @@ def _stores(stores: GatewayStores) -> Iterator[FixedPart]:
     yield FixedPart(name=f"Valkey node of the gateway, {stores.cache_type}", count=stores.cache_nodes, each=cache)
 
 
-def _has_balancer(spec: PlatformSpec) -> bool:
-    return spec.has_gateway and spec.gateway.ingress.is_enabled
+def _balanced(spec: PlatformSpec) -> Iterator[str]:
+    """Name what has a load balancer."""
+    if spec.has_gateway and spec.gateway.ingress.is_enabled:
+        yield "gateway"
+    if spec.has_agent and spec.agent.ingress.is_enabled:
+        yield "agent"
 
 
 def _volumes(spec: PlatformSpec) -> Iterator[FixedPart]:
@@ -149,8 +151,8 @@ def _usages(spec: PlatformSpec) -> Iterator[Usage]:
     if spec.network.endpoints:
         yield _usage("traffic through interface endpoints", INTERFACE_ENDPOINT_DATA)
     yield _usage("VPC flow logs and control plane logs", LOGS_INGESTION)
-    if _has_balancer(spec):
-        yield _usage("requests through the gateway's load balancer", ALB_CAPACITY)
+    for owner in _balanced(spec):
+        yield _usage(f"requests through the {owner}'s load balancer", ALB_CAPACITY)
     if gateway_stores(spec) is not None:
         yield _usage("Aurora beyond its least capacity", AURORA_CAPACITY)
         yield _usage("what lies in Aurora", AURORA_STORAGE)

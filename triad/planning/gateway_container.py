@@ -8,12 +8,12 @@ from triad.planning.gateway_secrets import CLIENT_KEYS, secret_variables
 from triad.planning.gateway_stores import CACHE_PORT, gateway_stores
 from triad.planning.gateway_workload import GatewayWorkload
 from triad.planning.model_pods import Container, Mount, OwnImage, Probe, Resources, Volume, VolumeKind
+from triad.planning.service_pods import PORT
 from triad.spec.platform import PlatformSpec, Size
 
 IMAGE = "gateway"
 """Folder of its image."""
 
-PORT = "http"
 ROUTES_FILE, CLIENTS_FILE = "config.yaml", "clients.json"
 """Names of the two documents in its ConfigMap, and of their files."""
 

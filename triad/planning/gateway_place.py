@@ -13,8 +13,8 @@ from triad.spec.role import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GatewayPlace:
-    """What a pod must say to get there.
+class ServicePlace:
+    """What a pod of a service of ours must say to get there.
 
     Attributes:
         pool: Name of the pool; None is the controllers' nodes.
@@ -26,19 +26,23 @@ class GatewayPlace:
     tolerations: tuple[Taint, ...]
 
 
-def gateway_place(spec: PlatformSpec) -> GatewayPlace:
+def gateway_place(spec: PlatformSpec) -> ServicePlace:
     """Take the first pool for agents, one of Graviton before others; without one the nodes that are always there."""
     pools = sorted((each for each in node_pools(spec) if each.role is Role.AGENTS), key=_is_foreign)
-    if not pools:
-        return GatewayPlace(
-            pool=None,
-            architecture=system_type(spec).architecture,
-            node_selector={POOL_LABEL: SYSTEM_POOL},
-            tolerations=(),
-        )
-    pool = pools[0]
+    if pools:
+        return place_on(pools[0])
 
-    return GatewayPlace(
+    return ServicePlace(
+        pool=None,
+        architecture=system_type(spec).architecture,
+        node_selector={POOL_LABEL: SYSTEM_POOL},
+        tolerations=(),
+    )
+
+
+def place_on(pool: NodePool) -> ServicePlace:
+    """Say what a pod must to get onto a pool."""
+    return ServicePlace(
         pool=pool.name,
         architecture=pool.architecture,
         node_selector=node_selector(pool),

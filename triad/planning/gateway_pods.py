@@ -4,18 +4,19 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from ipaddress import IPv4Network
 
+from triad.planning.apart import apart
+from triad.planning.balancer import balancer
 from triad.planning.gateway_container import READINESS, gateway_container, gateway_volumes
 from triad.planning.gateway_place import gateway_place
-from triad.planning.gateway_secrets import FilledSecret, filled_secrets
+from triad.planning.gateway_secrets import filled_secrets
 from triad.planning.gateway_stores import CACHE_PORT, DATABASE_PORT
 from triad.planning.gateway_workload import GatewayWorkload, gateway_workload
 from triad.planning.model_pods import Pod, Scaling
 from triad.planning.monitoring import prometheus
 from triad.planning.names import AGENT_NAMESPACE, GATEWAY_NAMESPACE
 from triad.planning.routes import LastResort, routes
-from triad.planning.timing import MARGIN_S
+from triad.planning.service_pods import AUTOSCALER, ServicePods
 from triad.spec.platform import PlatformSpec
 
 NAME = "gateway"
@@ -37,63 +38,26 @@ CALM_S = 300
 DOCUMENTS_HASH = "triad/documents"
 """Annotation by which a change of what the gateway reads at its start replaces its pods."""
 
-_AUTOSCALER = "HorizontalPodAutoscaler"
-_SPREAD = ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Balancer:
-    """The Application Load Balancer before the gateway.
-
-    Attributes:
-        allowed: Ranges that it answers.
-        health: Path that it asks each pod.
-    """
-
-    name: str
-    scheme: str
-    certificate: str
-    host: str | None
-    allowed: tuple[IPv4Network, ...]
-    idle_s: int
-    deregistration_s: int
-    health: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GatewayPods:
+class GatewayPods(ServicePods):
     """Everything in Kubernetes that the gateway is.
 
     Attributes:
-        name: Of every object that has no name of its own.
         config_map: Name of that of the documents.
         documents: Texts that it reads, by the name of their file.
-        cpu_percent: Of what is requested, at which replicas are added.
         callers: Namespaces whose pods may ask it.
-        watched: Whether Prometheus reads its metrics.
         models: Those that it asks.
         store_ports: Of what it keeps keys in, inside the VPC.
         asks_bedrock: Whether a route ends at Amazon Bedrock, outside the VPC.
     """
 
-    name: str
-    namespace: str
-    labels: Mapping[str, str]
-    selector: Mapping[str, str]
-    pod: Pod
-    scaling: Scaling
-    cpu_percent: int
-    calm_s: int
-    port: int
     config_map: str
     documents: Mapping[str, str]
-    secrets: tuple[FilledSecret, ...]
     callers: tuple[str, ...]
-    watched: bool
     models: tuple[str, ...]
     store_ports: tuple[int, ...]
     asks_bedrock: bool
-    balancer: Balancer | None
 
 
 def gateway_pods(spec: PlatformSpec, *, documents: Mapping[str, str]) -> GatewayPods | None:
@@ -114,9 +78,7 @@ def gateway_pods(spec: PlatformSpec, *, documents: Mapping[str, str]) -> Gateway
         labels=LABELS,
         selector=SELECTOR,
         pod=_pod(spec, workload, documents),
-        scaling=Scaling(
-            least=workload.min_replicas, most=workload.max_replicas, scaler=_AUTOSCALER if scales else None
-        ),
+        scaling=Scaling(least=workload.min_replicas, most=workload.max_replicas, scaler=AUTOSCALER if scales else None),
         cpu_percent=CPU_PERCENT,
         calm_s=CALM_S,
         port=workload.port,
@@ -128,7 +90,14 @@ def gateway_pods(spec: PlatformSpec, *, documents: Mapping[str, str]) -> Gateway
         models=tuple(dict.fromkeys(each for route in routes(spec) for each in route.models)),
         store_ports=(DATABASE_PORT, CACHE_PORT) if workload.has_database else (),
         asks_bedrock=bool(last_resorts(spec)),
-        balancer=_balancer(spec, workload),
+        balancer=balancer(
+            spec,
+            spec.gateway.ingress,
+            name=workload.balancer,
+            idle_s=workload.timing.load_balancer_s,
+            deregistration_s=workload.timing.deregistration_s,
+            health=READINESS,
+        ),
     )
 
 
@@ -148,38 +117,11 @@ def _pod(spec: PlatformSpec, workload: GatewayWorkload, documents: Mapping[str, 
         tolerations=place.tolerations,
         containers=(gateway_container(spec, workload, place.architecture),),
         volumes=gateway_volumes(workload, config=NAME),
-        spread=tuple(
-            {
-                "maxSkew": 1,
-                "topologyKey": key,
-                "whenUnsatisfiable": "ScheduleAnyway",
-                "labelSelector": {"matchLabels": dict(SELECTOR)},
-            }
-            for key in _SPREAD
-        ),
-        # After the pause a whole answer may still be under way.
-        termination_grace_s=workload.timing.pre_stop_s + workload.timing.gateway_s + MARGIN_S,
+        spread=apart(SELECTOR),
+        # After the pause a whole answer may still be under way, with its retries; a node that drains may end sooner.
+        termination_grace_s=workload.timing.gateway_grace_s,
     )
 
 
 def _hash(documents: Mapping[str, str]) -> str:
     return sha256(json.dumps(documents, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _balancer(spec: PlatformSpec, workload: GatewayWorkload) -> Balancer | None:
-    """Describe the load balancer; the spec refuses one without a certificate, and a public one without ranges."""
-    given = spec.gateway.ingress
-    if not given.is_enabled:
-        return None
-    inside = (spec.network.cidr, *spec.network.peers)
-
-    return Balancer(
-        name=workload.balancer,
-        scheme="internet-facing" if given.public else "internal",
-        certificate=str(given.certificate),
-        host=given.host,
-        allowed=given.allowed_cidrs or inside,
-        idle_s=workload.timing.load_balancer_s,
-        deregistration_s=workload.timing.deregistration_s,
-        health=READINESS,
-    )

@@ -1,14 +1,13 @@
 """The Secrets of the gateway's namespace: what is written into each, and what the gateway reads of it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from contracts import environment as names
+from triad.planning.filled_secret import FilledSecret, RemoteValue, filled
 from triad.planning.gateway_stores import gateway_stores
 from triad.planning.model_pods import SecretVariable
 from triad.planning.model_secrets import SERVER_KEY
 from triad.planning.secrets import (
-    GeneratedSecret,
     client_keys,
     gateway_cache_key,
     gateway_database_secret,
@@ -32,32 +31,6 @@ _DATABASE_PARTS = ("username", "password", "host", "port", "dbname")
 _DATABASE_URL = "postgresql://{{ .username }}:{{ .password }}@{{ .host }}:{{ .port }}/{{ .dbname }}?sslmode=require"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoteValue:
-    """One part of a secret in Secrets Manager that is JSON.
-
-    Attributes:
-        name: Under which a template knows it.
-    """
-
-    name: str
-    secret: str
-    part: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilledSecret:
-    """A Secret that is put together in the cluster.
-
-    Attributes:
-        template: Go templates by the Secret's keys.
-    """
-
-    name: str
-    template: Mapping[str, str]
-    values: tuple[RemoteValue, ...]
-
-
 def secret_variables(spec: PlatformSpec) -> tuple[SecretVariable, ...]:
     """List what the gateway reads from its environment."""
     return (SERVER_KEY, *((MASTER_KEY, SALT_KEY, DATABASE, CACHE) if gateway_stores(spec) else ()))
@@ -69,30 +42,17 @@ def filled_secrets(spec: PlatformSpec) -> tuple[FilledSecret, ...]:
 
 
 def _filled_secrets(spec: PlatformSpec) -> Iterator[FilledSecret]:
-    yield _filled(SERVER_KEY.secret, {SERVER_KEY.key: model_server_key(spec)})
+    yield filled(SERVER_KEY.secret, {SERVER_KEY.key: model_server_key(spec)})
     if gateway_stores(spec) is None:
-        yield _filled(CLIENT_KEYS, client_keys(spec))
+        yield filled(CLIENT_KEYS, client_keys(spec))
         return
-    yield _filled(MASTER_KEY.secret, {MASTER_KEY.key: gateway_master_key(spec)})
-    yield _filled(SALT_KEY.secret, {SALT_KEY.key: gateway_salt_key(spec)})
-    yield _filled(CACHE.secret, {CACHE.key: gateway_cache_key(spec)})
+    yield filled(MASTER_KEY.secret, {MASTER_KEY.key: gateway_master_key(spec)})
+    yield filled(SALT_KEY.secret, {SALT_KEY.key: gateway_salt_key(spec)})
+    yield filled(CACHE.secret, {CACHE.key: gateway_cache_key(spec)})
     yield FilledSecret(
         name=DATABASE.secret,
         template={DATABASE.key: _DATABASE_URL},
         values=tuple(
             RemoteValue(name=part, secret=gateway_database_secret(spec), part=part) for part in _DATABASE_PARTS
-        ),
-    )
-
-
-def _filled(name: str, generated: Mapping[str, GeneratedSecret]) -> FilledSecret:
-    """Write each key after its prefix; `index` takes names with '-', which a path in a template does not."""
-    return FilledSecret(
-        name=name,
-        template={key: f'{{{{ index . "{key}-prefix" }}}}{{{{ index . "{key}-key" }}}}' for key in generated},
-        values=tuple(
-            RemoteValue(name=f"{key}-{part}", secret=each.name, part=part)
-            for key, each in generated.items()
-            for part in ("prefix", "key")
         ),
     )

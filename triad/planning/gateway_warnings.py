@@ -7,7 +7,7 @@ from triad.planning.notice import Notice
 from triad.planning.routes import RoutePlan, routes
 from triad.spec.client import Client
 from triad.spec.gateway import Keys
-from triad.spec.gateway_ingress import ANYWHERE
+from triad.spec.ingress import ANYWHERE
 from triad.spec.platform import PlatformSpec
 
 _DECISION = "docs/decisions/0009-gateway.md"

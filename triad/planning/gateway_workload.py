@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
+from triad.planning.balancer import balancer_name
+from triad.planning.service_replicas import replica_range
 from triad.planning.timing import Timing, timing
 from triad.spec.gateway import Keys
 from triad.spec.platform import PlatformSpec
-
-DEV_REPLICAS = (1, 1)
-PRODUCTION_REPLICAS = (2, 6)
-"""The least and the most: one may be lost, and a burst costs no more than six."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +30,6 @@ class GatewayWorkload:
     timing: Timing
 
 
-_LONGEST_BALANCER = 32
-_SUFFIX = "-gateway"
-
-
 def gateway_workload(spec: PlatformSpec) -> GatewayWorkload | None:
     """Decide the gateway; None where the platform has none."""
     if not spec.has_gateway:
@@ -57,19 +51,13 @@ def gateway_workload(spec: PlatformSpec) -> GatewayWorkload | None:
 
 
 def replicas(spec: PlatformSpec) -> tuple[int, int]:
-    """Count the least and the most replicas: as given, else by size."""
-    given = spec.gateway.replicas
-    least, most = PRODUCTION_REPLICAS if spec.is_production else DEV_REPLICAS
-    least = given.min or min(least, given.max or least)
-
-    return least, given.max or max(most, least)
+    """Count the least and the most replicas."""
+    return replica_range(spec, spec.gateway.replicas)
 
 
 def balancer(spec: PlatformSpec) -> str:
-    """Name the load balancer: ELB takes 32 characters."""
-    kept = spec.prefix[: _LONGEST_BALANCER - len(_SUFFIX)].rstrip("-")
-
-    return spec.gateway.ingress.name or f"{kept}{_SUFFIX}"
+    """Name the load balancer."""
+    return balancer_name(spec, spec.gateway.ingress, of="gateway")
 
 
 def gateway_timing(spec: PlatformSpec) -> Timing:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from triad.planning.cold_start import ColdStart, cold_start
 from triad.planning.fit import ModelFit
 from triad.planning.fit_by_price import usd_hour
-from triad.planning.model_resources import head_resources
+from triad.planning.model_placement import ZONE, spread
+from triad.planning.model_resources import AUTOSCALER, head_resources, server_resources
 from triad.planning.monitoring import container_insights
 from triad.planning.placed_model import PlacedModel
 from triad.planning.pod_room import pod_room
+from triad.planning.pod_shape import SIDECAR_CPU_M, SIDECAR_MEMORY_MIB
 from triad.planning.pools import NodePool
 from triad.spec import PlatformSpec
 
@@ -23,6 +25,7 @@ class ModelRow:
         least: Pods with the engine that always run.
         most: Such pods under load.
         of_a_node: Such pods that the cheapest node has room for.
+        zones: Over which they spread, where Karpenter adds a node sooner than it lets two share one.
         head_usd_hour: Node of its Ray head, where that is none of the model's own; None where no price is known.
         cold_start: On the cheapest node that fits; None where no node fits.
     """
@@ -31,6 +34,7 @@ class ModelRow:
     least: int
     most: int
     of_a_node: int = 1
+    zones: int = 1
     head_usd_hour: float | None = 0.0
     cold_start: ColdStart | None
 
@@ -47,8 +51,9 @@ class ModelRow:
     def _usd_hour(self, pods: int) -> float | None:
         if self.fit.usd_hour is None or self.head_usd_hour is None:
             return None
+        nodes = max(-(-pods // self.of_a_node), min(pods, self.zones))
 
-        return -(-pods // self.of_a_node) * self.fit.usd_hour + self.head_usd_hour
+        return nodes * self.fit.usd_hour + self.head_usd_hour
 
 
 def model_rows(spec: PlatformSpec, pools: tuple[NodePool, ...]) -> tuple[ModelRow, ...]:
@@ -64,16 +69,33 @@ def _model_row(spec: PlatformSpec, pools: tuple[NodePool, ...], name: str) -> Mo
         least=placed.least_pods,
         most=placed.most_pods,
         of_a_node=_of_a_node(placed),
+        zones=len(spec.zone_ids) if any(each.get("topologyKey") == ZONE for each in spread(placed)) else 1,
         head_usd_hour=_head_usd_hour(placed),
         cold_start=cold_start(placed.served, placed.pool, placed.fit.cheapest) if placed.fit.cheapest else None,
     )
 
 
 def _of_a_node(placed: PlacedModel) -> int:
-    """Count by devices, of which each pod has its part of the node's rest; on CPUs a replica is a node."""
-    ranks = placed.served.ranks
+    """Count by devices, of which each pod has its part of the node's rest; on CPUs by what a pod asks for."""
+    ranks, instance = placed.served.ranks, placed.fit.cheapest
+    if instance is None:
+        return 1
 
-    return max(1, placed.fit.cheapest.accelerators // ranks.of_a_pod) if ranks and placed.fit.cheapest else 1
+    return max(1, instance.accelerators // ranks.of_a_pod if ranks else _on_cpus(placed))
+
+
+def _on_cpus(placed: PlacedModel) -> int:
+    """Count what a head beside the model takes on every node, and a sidecar for every pod, so never too many."""
+    asked, room = server_resources(placed), placed.room
+    beside = (head_resources(placed), AUTOSCALER) if placed.shares_head else ()
+    cpu_m = room.cpu_m - sum(each.cpu_m for each in beside)
+    memory_mib = room.memory_bytes // _MIB - sum(each.memory_mib for each in beside)
+    sidecars = int(placed.model.fluent_bit.enabled)
+
+    return min(
+        cpu_m // (asked.cpu_m + sidecars * SIDECAR_CPU_M),
+        memory_mib // (asked.memory_mib + sidecars * SIDECAR_MEMORY_MIB),
+    )
 
 
 def _head_usd_hour(placed: PlacedModel) -> float | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from triad.catalog.instances import Silicon
 from triad.catalog.versions import Absent, to_be_filled_in
+from triad.planning.agent_row import AgentRow, agent_row
 from triad.planning.controllers import controllers
 from triad.planning.cost import Cost, cost
 from triad.planning.model_row import ModelRow, model_rows
@@ -34,6 +35,7 @@ class Plan:
     pools: tuple[NodePool, ...]
     models: tuple[ModelRow, ...]
     routes: tuple[RoutePlan, ...]
+    agent: AgentRow | None
     cost: Cost
     quotas: tuple[Quota, ...]
     warnings: tuple[Notice, ...]
@@ -55,6 +57,7 @@ def plan_for(spec: PlatformSpec, *, today: date) -> Plan:
         pools=pools,
         models=model_rows(spec, pools),
         routes=routes(spec),
+        agent=agent_row(spec),
         cost=cost(spec, pools, today=today),
         quotas=quotas(spec, pools),
         warnings=warnings(spec, pools, today=today),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from triad.catalog.versions import kubernetes_versions
+from triad.planning.agent_rules import AGENT_RULES
 from triad.planning.field_rule import GIVEN_ONLY, HOUSE, FieldRule, Place
 from triad.planning.gateway_rules import GATEWAY_RULES
 from triad.planning.system import system_type
@@ -106,6 +107,7 @@ PLATFORM_RULES: Mapping[tuple[str, ...], FieldRule] = {
         "container_insights", "add-on amazon-cloudwatch-observability, and what its agents take of every node"
     ),
     **{("gateway", *path): rule for path, rule in GATEWAY_RULES.items()},
+    **{("agent", *path): rule for path, rule in AGENT_RULES.items()},
     ("images", "builder"): FieldRule(
         rule="codebuild: no Docker is needed, and each architecture is built on itself",
         source=HOUSE,

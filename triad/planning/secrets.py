@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from triad.planning.gateway_clients import gateway_clients
 from triad.spec.gateway import Keys
 from triad.spec.platform import PlatformSpec
 
@@ -30,7 +31,10 @@ class GeneratedSecret:
 
 def generated_secrets(spec: PlatformSpec) -> tuple[GeneratedSecret, ...]:
     """Secrets that exist once the platform does; nobody ever typed them."""
-    return (*(gateway_secrets(spec) if spec.has_gateway else ()), model_server_key(spec))
+    of_gateway = gateway_secrets(spec) if spec.has_gateway else ()
+    of_agent = agent_keys(spec).values() if spec.has_agent else ()
+
+    return (*of_gateway, *of_agent, model_server_key(spec))
 
 
 def gateway_secrets(spec: PlatformSpec) -> tuple[GeneratedSecret, ...]:
@@ -75,7 +79,7 @@ def gateway_cache_key(spec: PlatformSpec) -> GeneratedSecret:
 
 
 def client_keys(spec: PlatformSpec) -> dict[str, GeneratedSecret]:
-    """Keys of the gateway's clients, by client."""
+    """Keys of the gateway's clients, the agent among them, by client."""
     return {
         name: GeneratedSecret(
             id=f"GatewayClient-{name}",
@@ -84,7 +88,21 @@ def client_keys(spec: PlatformSpec) -> dict[str, GeneratedSecret]:
             prefix=_PREFIX,
             rotation="who holds it must learn the new one in the same moment, so a person plans it",
         )
-        for name in spec.gateway.clients
+        for name in gateway_clients(spec)
+    }
+
+
+def agent_keys(spec: PlatformSpec) -> dict[str, GeneratedSecret]:
+    """Keys of the agent's clients, by client."""
+    return {
+        name: GeneratedSecret(
+            id=f"AgentClient-{name}",
+            name=f"{spec.prefix}/agent-client/{name}",
+            description=f"Key with which {name} asks the agent",
+            prefix=_PREFIX,
+            rotation="who holds it must learn the new one in the same moment, so a person plans it",
+        )
+        for name in spec.agent.clients
     }
 
 
@@ -105,10 +123,11 @@ def gateway_database_secret(spec: PlatformSpec) -> str:
 
 
 def imported_secrets(spec: PlatformSpec) -> tuple[str, ...]:
-    """Names of the secrets that the spec's owner made."""
-    named = (spec.secrets.hugging_face, spec.secrets.tavily, spec.secrets.langfuse)
+    """Names of the secrets that the spec's owner made; the agent's where there is one."""
+    of_agent = (spec.agent.gateway_secret, spec.agent.weather.secret) if spec.has_agent else ()
+    named = (spec.secrets.hugging_face, spec.secrets.tavily, spec.secrets.langfuse, *of_agent)
 
-    return tuple(name for name in named if name)
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 def secret_names(spec: PlatformSpec) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ class Timing:
         deregistration_s: How long a load balancer leaves open requests to such a pod.
         graceful_shutdown_s: How long Serve lets a replica finish its requests.
         termination_grace_s: From the word to go until the kubelet kills.
+        gateway_grace_s: The same of the gateway, whose answer may be the last of several attempts.
     """
 
     request_s: int
@@ -59,6 +60,7 @@ class Timing:
     deregistration_s: int
     graceful_shutdown_s: int
     termination_grace_s: int
+    gateway_grace_s: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +76,8 @@ class Link:
     otherwise: str
     source: str
 
-    def holds(self, timing: Timing) -> bool:
+    def holds(self, seconds: Mapping[str, int]) -> bool:
         """Whether the outer one waits longer."""
-        seconds: Mapping[str, int] = asdict(timing)
-
         return sum(seconds[each] for each in self.inner) < seconds[self.outer]
 
     def __str__(self) -> str:
@@ -85,9 +85,9 @@ class Link:
 
 
 _SERVE = "Ray 2.60 ray/serve/schema.py"
-_ALB = "Application Load Balancer user guide, connection idle timeout"
-_TARGETS = "Application Load Balancer user guide, deregistration delay"
-_PODS = "Kubernetes documentation, pod termination"
+ALB_GUIDE = "Application Load Balancer user guide, connection idle timeout"
+TARGETS_GUIDE = "Application Load Balancer user guide, deregistration delay"
+PODS_GUIDE = "Kubernetes documentation, pod termination"
 _PING = "LiteLLM documentation, sse_keepalive_ping_interval_seconds"
 _POOL = "aiohttp documentation, TCPConnector keepalive_timeout"
 _INNER_FIRST = "the outer one gives up first, and asks again while the inner one still computes"
@@ -100,29 +100,47 @@ CHAIN = (
         inner=("gateway_s", "retries_s"),
         outer="load_balancer_s",
         otherwise="a silent request is a 504",
-        source=_ALB,
+        source=ALB_GUIDE,
     ),
-    Link(inner=("load_balancer_s",), outer="client_s", otherwise=_INNER_FIRST, source=_ALB),
-    Link(inner=("load_balancer_s",), outer="keep_alive_s", otherwise="a request meets a closed one: 502", source=_ALB),
+    Link(inner=("load_balancer_s",), outer="client_s", otherwise=_INNER_FIRST, source=ALB_GUIDE),
+    Link(
+        inner=("load_balancer_s",),
+        outer="keep_alive_s",
+        otherwise="a request meets a closed one: 502",
+        source=ALB_GUIDE,
+    ),
     Link(inner=("ping_s",), outer="load_balancer_s", otherwise="a stream that thinks is cut", source=_PING),
     Link(inner=("pool_s",), outer="keep_alive_s", otherwise="a request meets a closed one", source=_POOL),
-    Link(inner=("propagation_s",), outer="pre_stop_s", otherwise="requests reach a pod that refuses", source=_PODS),
-    Link(inner=("pre_stop_s", "propagation_s"), outer="deregistration_s", otherwise=_CUT, source=_TARGETS),
-    Link(inner=("request_s",), outer="deregistration_s", otherwise=_CUT, source=_TARGETS),
+    Link(
+        inner=("propagation_s",), outer="pre_stop_s", otherwise="requests reach a pod that refuses", source=PODS_GUIDE
+    ),
+    Link(inner=("pre_stop_s", "propagation_s"), outer="deregistration_s", otherwise=_CUT, source=TARGETS_GUIDE),
+    Link(inner=("gateway_s", "retries_s"), outer="deregistration_s", otherwise=_CUT, source=TARGETS_GUIDE),
     Link(
         inner=("request_s",),
         outer="graceful_shutdown_s",
         otherwise=_CUT,
         source=f"{_SERVE}, graceful_shutdown_timeout_s",
     ),
-    Link(inner=("pre_stop_s", "graceful_shutdown_s"), outer="termination_grace_s", otherwise=_CUT, source=_PODS),
+    Link(inner=("pre_stop_s", "graceful_shutdown_s"), outer="termination_grace_s", otherwise=_CUT, source=PODS_GUIDE),
+    Link(inner=("pre_stop_s", "gateway_s", "retries_s"), outer="gateway_grace_s", otherwise=_CUT, source=PODS_GUIDE),
 )
 """Everybody who waits for an answer, inner to outer; then everybody who waits for a pod's end."""
 
 
 def broken(timing: Timing) -> Iterator[Link]:
     """Yield every link that does not hold."""
-    yield from (link for link in CHAIN if not link.holds(timing))
+    yield from unheld(CHAIN, asdict(timing))
+
+
+def unheld(chain: Iterable[Link], seconds: Mapping[str, int]) -> Iterator[Link]:
+    """Yield every link of a chain that does not hold.
+
+    Args:
+        chain: Inequalities between fields.
+        seconds: By field.
+    """
+    yield from (link for link in chain if not link.holds(seconds))
 
 
 def timing(models: Iterable[Model], *, retries: int = 0) -> Timing:
@@ -150,7 +168,8 @@ def timing(models: Iterable[Model], *, retries: int = 0) -> Timing:
         keep_alive_s=load_balancer_s + MARGIN_S,
         propagation_s=PROPAGATION_S,
         pre_stop_s=PRE_STOP_S,
-        deregistration_s=PRE_STOP_S + PROPAGATION_S + request_s,
+        deregistration_s=PRE_STOP_S + PROPAGATION_S + request_s + retries_s,
         graceful_shutdown_s=graceful_shutdown_s,
         termination_grace_s=PRE_STOP_S + graceful_shutdown_s + MARGIN_S,
+        gateway_grace_s=PRE_STOP_S + gateway_s + retries_s + MARGIN_S,
     )

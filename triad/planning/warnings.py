@@ -6,6 +6,7 @@ from datetime import date
 from triad.catalog.instances import InstanceType
 from triad.catalog.prices import BASE_REGION
 from triad.catalog.versions import kubernetes_versions
+from triad.planning.agent_warnings import agent_warnings
 from triad.planning.bound import launchable
 from triad.planning.gateway_warnings import gateway_warnings
 from triad.planning.model_warnings import model_warnings
@@ -31,6 +32,7 @@ def warnings(spec: PlatformSpec, pools: tuple[NodePool, ...], *, today: date) ->
         *(each for pool in pools for each in _pool(spec, pool)),
         *(each for name in spec.models for each in model_warnings(PlacedModel.of(spec, pools, name))),
         *gateway_warnings(spec),
+        *agent_warnings(spec),
     )
 
 

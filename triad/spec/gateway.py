@@ -9,9 +9,10 @@ from pydantic import Field
 from triad.spec.client import Client
 from triad.spec.fields import Count, Flag, Name, PositiveCount
 from triad.spec.gateway_database import GatewayDatabase
-from triad.spec.gateway_ingress import GatewayIngress
+from triad.spec.ingress import Ingress
 from triad.spec.part import Contradiction, Part
 from triad.spec.service import Port
+from triad.spec.service_replicas import ServiceReplicas
 
 _MOST_RETRIES = 5
 _LONGEST_COOLDOWN_S = 3600
@@ -22,16 +23,6 @@ class Keys(StrEnum):
 
     STATIC = "static"
     DATABASE = "database"
-
-
-class GatewayReplicas(Part):
-    """How often the gateway runs."""
-
-    min: PositiveCount | None = None
-    """Replicas that always run; by default 1 in dev and 2 in production."""
-
-    max: PositiveCount | None = None
-    """The most under load; by default 1 in dev and 6 in production, or as many as always run."""
 
 
 class Gateway(Part):
@@ -46,11 +37,11 @@ class Gateway(Part):
     port: Port = 4000
     """Port on which it answers."""
 
-    replicas: GatewayReplicas = GatewayReplicas()
+    replicas: ServiceReplicas = ServiceReplicas()
     """How often it runs."""
 
     clients: Annotated[Mapping[Name, Client], Field(min_length=1)] = {"default": Client()}
-    """Who has a key, by name; with `keys: static`."""
+    """Who has a key, by name; with `keys: static`. The agent is added as `agent` where that does not stand here."""
 
     database: GatewayDatabase = GatewayDatabase()
     """Where LiteLLM keeps keys; with `keys: database`."""
@@ -64,14 +55,11 @@ class Gateway(Part):
     log_prompts: Flag = False
     """Whether logs hold what was asked and answered."""
 
-    ingress: GatewayIngress = GatewayIngress()
+    ingress: Ingress = Ingress()
     """The load balancer in front of it."""
 
     def contradictions(self) -> Iterator[Contradiction]:
-        """Yield a database that nothing would read, and a most below the least."""
+        """Yield a database that nothing would read."""
         if self.keys is Keys.STATIC and self.database != GatewayDatabase():
             message = "static keys need no database; leave it out, or write 'keys: database'"
             yield Contradiction(("database",), message)
-        least, most = self.replicas.min, self.replicas.max
-        if least and most and most < least:
-            yield Contradiction(("replicas", "max"), f"must be at least min, which is {least}, got {most}")

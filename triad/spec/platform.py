@@ -11,10 +11,12 @@ from triad.catalog.versions import DEFAULT_KUBERNETES, kubernetes_versions
 from triad.spec import platform_checks
 from triad.spec.access import Access
 from triad.spec.added_model import AddedModel, ModelName, resolved
+from triad.spec.agent import Agent
+from triad.spec.agent_routes import agent_routes
 from triad.spec.ami import Ami
 from triad.spec.controllers import Controllers
 from triad.spec.fields import Name
-from triad.spec.gateway import Gateway
+from triad.spec.gateway import Gateway, Keys
 from triad.spec.images import Images
 from triad.spec.model import Model
 from triad.spec.network import Nat, Network
@@ -110,6 +112,9 @@ class PlatformSpec(Part):
     gateway: Gateway = Gateway()
     """The one front door: keys, limits, fallbacks."""
 
+    agent: Agent = Agent()
+    """The service that answers with tools, and its page."""
+
     images: Images = Images()
     """How the platform's own images come to be."""
 
@@ -158,6 +163,21 @@ class PlatformSpec(Part):
     def has_gateway(self) -> bool:
         """As given, or whether there is a model that it could ask."""
         return bool(self.models) if self.gateway.enabled is None else self.gateway.enabled
+
+    @property
+    def agent_route(self) -> str | None:
+        """Route of the agent: as given, or the first that it could ask."""
+        fitting = agent_routes(self)
+        given = self.agent.route
+
+        return next((name for name in fitting if given in (None, name)), None)
+
+    @property
+    def has_agent(self) -> bool:
+        """As given, or whether the gateway has a route for it and a key."""
+        has_key = self.gateway.keys is Keys.STATIC or self.agent.gateway_secret is not None
+
+        return self.agent.enabled is not False and self.has_gateway and self.agent_route is not None and has_key
 
     def contradictions(self) -> Iterator[Contradiction]:
         """Yield what between the parts does not go together."""

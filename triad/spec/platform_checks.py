@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from triad.catalog.instances import instance_types
 from triad.catalog.versions import DEFAULT_KUBERNETES, kubernetes_versions
-from triad.spec import model_checks, route_checks
+from triad.spec import agent_checks, ingress_checks, model_checks, route_checks
 from triad.spec.ami import Ami
 from triad.spec.part import Contradiction
 from triad.spec.zones import NO_CONTROL_PLANE, zone_prefix
@@ -31,6 +31,8 @@ def contradictions(spec: PlatformSpec) -> Iterator[Contradiction]:
     yield from _images(spec)
     yield from model_checks.placed(spec)
     yield from route_checks.contradictions(spec)
+    yield from ingress_checks.contradictions(spec)
+    yield from agent_checks.contradictions(spec)
 
 
 def _zones(spec: PlatformSpec) -> Iterator[Contradiction]:

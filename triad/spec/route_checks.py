@@ -98,10 +98,6 @@ def _gateway(spec: PlatformSpec) -> Iterator[Contradiction]:
             if route not in spec.all_routes:
                 where = ("gateway", "clients", name, "models", index)
                 yield Contradiction(where, unknown("route", route, spec.all_routes))
-    certificate = gateway.ingress.certificate
-    if certificate and certificate.split(":")[3] != spec.region:
-        message = f"is in {certificate.split(':')[3]}, the load balancer in {spec.region}; name one of {spec.region}"
-        yield Contradiction(("gateway", "ingress", "certificate"), message)
     yield from _timeouts(spec)
 
 

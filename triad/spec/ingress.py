@@ -1,4 +1,4 @@
-"""The load balancer in front of the gateway."""
+"""The load balancer in front of what clients ask: the gateway, and the agent."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
@@ -27,7 +27,7 @@ BalancerName = Annotated[
 ]
 
 
-class GatewayIngress(Part):
+class Ingress(Part):
     """An Application Load Balancer with TLS, internal unless it is said otherwise."""
 
     enabled: Flag | None = None
@@ -40,7 +40,7 @@ class GatewayIngress(Part):
     """Host that clients ask; by default any that leads to the load balancer."""
 
     name: BalancerName | None = None
-    """Of the load balancer; by default the cluster's name, as far as 32 characters go, and `gateway`."""
+    """Of the load balancer; by default the cluster's name, as far as 32 characters go, and `gateway` or `agent`."""
 
     public: Flag = False
     """Whether it has a public address; then `allowed_cidrs` say who may use it."""
