@@ -7,6 +7,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
+from stacks.agent import AgentStack
 from stacks.capacity import CapacityStack
 from stacks.cluster import ClusterStack
 from stacks.controllers import ControllersStack
@@ -89,15 +90,25 @@ def _add_stacks(app: cdk.App, spec: PlatformSpec) -> None:
         model_cache=data.model_cache,
         after=[namespaces, capacity, images],
     )
+    after = [serving, namespaces, capacity, images, data]
     if spec.has_gateway:
-        GatewayStack(
+        gateway = GatewayStack(
             app,
             id_("gateway"),
             spec=spec,
             cluster=cluster.eks,
             images=images.images,
-            after=[serving, namespaces, capacity, images, data],
+            after=after,
         )
+        if spec.has_agent:
+            AgentStack(
+                app,
+                id_("agent"),
+                spec=spec,
+                cluster=cluster.eks,
+                images=images.images,
+                after=[gateway, *after],
+            )
 
 
 def _add_nag(app: cdk.App) -> None:

@@ -1,13 +1,14 @@
 """Who may call a model's pods."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 from typing import Any
 
 from cdk8s_charts.model_selector import every_pod
+from cdk8s_charts.network_peer import addresses, pods_of, tcp
 from triad.planning.model_pods import ModelWorkload
 
-_NAMESPACE = "kubernetes.io/metadata.name"
 _DASHBOARD = 8265
 _INSIDE = "ClusterIP"
 
@@ -27,7 +28,7 @@ class Surroundings:
 
     operator: str
     monitoring: str
-    vpc: str
+    vpc: IPv4Network
     balancer: str
     idle_s: int
     askers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -56,17 +57,17 @@ def is_open_to_the_vpc(workload: ModelWorkload) -> bool:
 
 
 def _allowed(workload: ModelWorkload, around: Surroundings) -> Iterator[Mapping[str, Any]]:
-    door = _ports([workload.door.target])
-    clients = [_asker(each, around) for each in workload.callers if each != around.monitoring]
+    door = tcp(workload.door.target)
+    clients = [pods_of(each, around.askers.get(each)) for each in workload.callers if each != around.monitoring]
     if clients:
         yield {"from": clients, "ports": door}
     if around.monitoring in workload.callers:
-        yield {"from": [_namespace(around.monitoring)], "ports": _ports(_with_metrics(workload))}
+        yield {"from": [pods_of(around.monitoring)], "ports": tcp(*_with_metrics(workload))}
     if is_open_to_the_vpc(workload):
-        yield {"from": [{"ipBlock": {"cidr": around.vpc}}], "ports": door}
+        yield {"from": [addresses(around.vpc)], "ports": door}
     if workload.ray:
         yield {"from": [{"podSelector": {"matchLabels": every_pod(workload)}}]}
-        yield {"from": [_namespace(around.operator)], "ports": _ports([_DASHBOARD, workload.door.target])}
+        yield {"from": [pods_of(around.operator)], "ports": tcp(_DASHBOARD, workload.door.target)}
 
 
 def _with_metrics(workload: ModelWorkload) -> list[int]:
@@ -74,18 +75,3 @@ def _with_metrics(workload: ModelWorkload) -> list[int]:
     own = workload.worker.containers[0].ports
 
     return list(dict.fromkeys([workload.door.target, own.get("metrics", workload.door.target)]))
-
-
-def _asker(namespace: str, around: Surroundings) -> Mapping[str, Any]:
-    labels = around.askers.get(namespace)
-    named = {"podSelector": {"matchLabels": dict(labels)}} if labels else {}
-
-    return {**_namespace(namespace), **named}
-
-
-def _namespace(name: str) -> Mapping[str, Any]:
-    return {"namespaceSelector": {"matchLabels": {_NAMESPACE: name}}}
-
-
-def _ports(numbers: Sequence[int]) -> list[Mapping[str, Any]]:
-    return [{"protocol": "TCP", "port": number} for number in numbers]

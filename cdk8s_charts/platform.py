@@ -5,28 +5,38 @@ from collections.abc import Mapping, Sequence
 
 import cdk8s
 
+from cdk8s_charts.agent import AgentChart
 from cdk8s_charts.external_secrets import ExternalSecretsChart
 from cdk8s_charts.facts import FactsChart
 from cdk8s_charts.gateway import GatewayChart
-from cdk8s_charts.gateway_network import GatewaySurroundings
 from cdk8s_charts.model_network import Surroundings
 from cdk8s_charts.model_service import ModelServiceChart
 from cdk8s_charts.namespaces import NamespacesChart
 from cdk8s_charts.node_pools import NodePoolsChart
 from cdk8s_charts.own_images import ImageUri, own_images
 from cdk8s_charts.secret_store import SecretStoreChart
+from cdk8s_charts.service_network import ServiceSurroundings
 from cdk8s_charts.storage_class import StorageClassChart
 from contracts.facts import Facts, placeholders
 from triad.documents.gateway import client_limits, gateway_config, gateway_yaml
 from triad.documents.place import CLUSTER
 from triad.documents.serve import cluster_configs
+from triad.planning.agent_pods import SELECTOR as AGENT_SELECTOR
+from triad.planning.agent_pods import agent_pods
 from triad.planning.controllers import namespace_of
 from triad.planning.gateway_container import CLIENTS_FILE, ROUTES_FILE
-from triad.planning.gateway_pods import SELECTOR, GatewayPods, gateway_pods
+from triad.planning.gateway_pods import SELECTOR as GATEWAY_SELECTOR
+from triad.planning.gateway_pods import GatewayPods, gateway_pods
 from triad.planning.gateway_stores import gateway_stores
 from triad.planning.model_pods import ModelWorkload
 from triad.planning.model_workloads import model_workloads
-from triad.planning.names import GATEWAY_NAMESPACE, NAMESPACES, cluster_name, node_instance_profile
+from triad.planning.names import (
+    AGENT_NAMESPACE,
+    GATEWAY_NAMESPACE,
+    NAMESPACES,
+    cluster_name,
+    node_instance_profile,
+)
 from triad.planning.pools import node_pools
 from triad.planning.release import Release
 from triad.planning.secrets import model_server_key
@@ -84,10 +94,10 @@ def model_charts(
     around = Surroundings(
         operator=namespace_of(Release.KUBERAY),
         monitoring=namespace_of(Release.PROMETHEUS),
-        vpc=str(spec.network.cidr),
+        vpc=spec.network.cidr,
         balancer=cluster_name(spec),
         idle_s=max((each.model.timing.load_balancer_s for each in models), default=0),
-        askers={GATEWAY_NAMESPACE: SELECTOR} if spec.has_gateway else {},
+        askers={GATEWAY_NAMESPACE: GATEWAY_SELECTOR} if spec.has_gateway else {},
     )
 
     return {
@@ -103,9 +113,15 @@ def gateway_charts(
     pods = gateway(spec)
     if pods is None:
         return ()
-    around = GatewaySurroundings(monitoring=namespace_of(Release.PROMETHEUS), vpc=spec.network.cidr)
 
-    return (GatewayChart(app, "gateway", gateway=pods, models=models, uri=uri, around=around),)
+    return (GatewayChart(app, "gateway", gateway=pods, models=models, uri=uri, around=_around(spec)),)
+
+
+def agent_charts(app: cdk8s.App, spec: PlatformSpec, uri: ImageUri) -> tuple[cdk8s.Chart, ...]:
+    """The agent and its page; nothing where the platform has none."""
+    pods = agent_pods(spec)
+
+    return (AgentChart(app, "agent", agent=pods, uri=uri, around=_around(spec)),) if pods else ()
 
 
 def gateway(spec: PlatformSpec) -> GatewayPods | None:
@@ -137,6 +153,7 @@ def charts(app: cdk8s.App, spec: PlatformSpec, facts: Facts) -> tuple[cdk8s.Char
         *secret_charts(app, spec, models),
         *model_charts(app, spec, uri, models).values(),
         *gateway_charts(app, spec, uri, models),
+        *agent_charts(app, spec, uri),
     )
 
 
@@ -145,3 +162,12 @@ def manifests(spec: PlatformSpec) -> Mapping[str, str]:
     made = charts(cdk8s.App(), spec, placeholders(gateway_cache=gateway_stores(spec) is not None))
 
     return {chart.node.id: cdk8s.Yaml.stringify(*chart.to_json()) for chart in made}
+
+
+def _around(spec: PlatformSpec) -> ServiceSurroundings:
+    return ServiceSurroundings(
+        monitoring=namespace_of(Release.PROMETHEUS),
+        vpc=spec.network.cidr,
+        peers=spec.network.peers,
+        askers={AGENT_NAMESPACE: AGENT_SELECTOR} if spec.has_agent else {},
+    )

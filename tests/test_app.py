@@ -18,6 +18,7 @@ ROOMS = (
     "platform.yaml",
     "cdk8s_charts",
     "constructs",
+    "agent",
     "gateway",
     "serving",
     "contracts",

@@ -1,6 +1,7 @@
 """Workloads made by hand: what charts write is read off them, whatever planning decides."""
 
 from dataclasses import replace
+from ipaddress import IPv4Network
 
 from cdk8s_charts.model_network import Surroundings
 from triad.catalog.instances import Architecture
@@ -31,7 +32,9 @@ SPEC = PlatformSpec.model_validate(
     }
 )
 KEY = SecretVariable(name="LLM_API_KEY", secret="model-server-key", key="key")  # noqa: S106  # a name
-AROUND = Surroundings(operator="kuberay", monitoring="watchers", vpc="10.9.0.0/16", balancer="triad-x", idle_s=280)
+AROUND = Surroundings(
+    operator="kuberay", monitoring="watchers", vpc=IPv4Network("10.9.0.0/16"), balancer="triad-x", idle_s=280
+)
 
 _OURS = OwnImage(name="graviton", architecture=Architecture.ARM64)
 

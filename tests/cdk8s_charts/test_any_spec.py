@@ -84,7 +84,7 @@ def _check_rendered(document: Document) -> None:
 
     names = [model.name or name for name, model in spec.models.items()]
     pods = [each["metadata"]["name"] for each in made if each["kind"] in {"RayService", "Deployment"}]
-    assert sorted(pods) == sorted([*names, "gateway"])
+    assert sorted(pods) == sorted([*names, "gateway", *(["agent"] if spec.has_agent else ())])
     assert [
         finding for each in made if each["kind"] not in THE_SAME for finding in _refused(each, spec.kubernetes)
     ] == []

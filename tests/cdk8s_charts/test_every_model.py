@@ -1,21 +1,12 @@
 """Every model of the shipped catalogue, where it fits with least: rendered, accepted by a cluster, and given a node."""
 
-import os
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
-from cdk8s_charts.platform import manifests
+from tests.cdk8s_charts.accepted import OFFERED, needs_schemas, refused, rendered
 from tests.cdk8s_charts.any_spec import OURS, Document, read
 from triad.catalog.models import MODELS, Engine
-from triad.catalog.versions import kubernetes_versions
-from triad.cli.manifests import objects
-from triad.rules.api_groups import BUILT_IN_GROUPS, group_of
-from triad.rules.builtin_kinds import validate_builtin
-from triad.rules.crds import CrdSchemas
 from triad.simulate.platform import Scale, simulate
 from triad.spec.platform import PlatformSpec
 
@@ -29,8 +20,7 @@ _DEGREES = (1, 2, 4, 8)
 NOWHERE = {"qwen3-coder-480b-a35b-instruct"}
 """Too large for the largest node of these pools: 480 billion parameters in 16 bits."""
 
-OFFERED = tuple(minor for minor, version in kubernetes_versions().items() if version.offered)
-pytestmark = pytest.mark.skipif("TRIAD_SCHEMAS" not in os.environ, reason="TRIAD_SCHEMAS names no folder with the CRDs")
+pytestmark = needs_schemas
 
 
 def _ways(model: str, runtime: str) -> Iterator[Document]:
@@ -56,21 +46,12 @@ def _smallest(model: str, runtime: str, minor: str) -> PlatformSpec | None:
     return next((spec for spec in found if spec is not None), None)
 
 
-def _wrong(each: Mapping[str, Any], minor: str) -> list[object]:
-    return list(validate_builtin(each, [minor]) if group_of(each) in BUILT_IN_GROUPS else _schemas().validate(each))
-
-
-@cache
-def _schemas() -> CrdSchemas:
-    return CrdSchemas(Path(os.environ["TRIAD_SCHEMAS"]))
-
-
 def _check(model: str, runtime: str, minor: str) -> None:
     spec = _smallest(model, runtime, minor)
     assert spec is not None
-    made = [each for text in manifests(spec).values() for each in objects(text)]
+    made = rendered(spec)
 
-    assert [finding for each in made for finding in _wrong(each, minor)] == []
+    assert refused(made, minor) == []
     for scale in Scale:
         outcome = simulate(made, zones=frozenset(spec.zone_ids), container_insights=False, scale=scale)
         assert outcome.waiting == {}

@@ -1,10 +1,8 @@
 """Everything in Kubernetes that the gateway is."""
 
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import cdk8s
@@ -13,19 +11,17 @@ import yaml
 
 from cdk8s_charts.gateway import GatewayChart
 from cdk8s_charts.platform import manifests
-from tests.cdk8s_charts.made_gateway import AROUND, GATEWAY, SMALL
+from tests.cdk8s_charts.accepted import OFFERED, needs_schemas, refused, waiting
+from tests.cdk8s_charts.accepted import rendered as all_of
+from tests.cdk8s_charts.golden_text import golden, without_hashes
+from tests.cdk8s_charts.made_gateway import GATEWAY, SMALL_GATEWAY
+from tests.cdk8s_charts.made_service import AROUND
 from tests.cdk8s_charts.made_workloads import PLAIN, SERVED, uri
-from triad.catalog.build_context import build_contexts
-from triad.catalog.versions import DEFAULT_KUBERNETES, kubernetes_versions
-from triad.cli.manifests import objects
+from triad.catalog.versions import DEFAULT_KUBERNETES
 from triad.planning.gateway_pods import GatewayPods
-from triad.rules.api_groups import BUILT_IN_GROUPS, group_of
-from triad.rules.builtin_kinds import validate_builtin
-from triad.rules.crds import CrdSchemas
-from triad.simulate.platform import Scale, simulate
+from triad.simulate.platform import simulate
 from triad.spec.platform import PlatformSpec
 
-OFFERED = [minor for minor, version in kubernetes_versions().items() if version.offered]
 SIZES, KEYS = ("dev", "production"), ("static", "database")
 CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/0123"
 CREDENTIAL = re.compile(r"(?i)_key$|(?:^|_)(?:password|salt|secret|token)$")
@@ -52,7 +48,7 @@ def rendered(size: str, keys: str, minor: str) -> tuple[PlatformSpec, tuple[Mapp
         }
     )
 
-    return spec, tuple(each for text in manifests(spec).values() for each in objects(text))
+    return spec, all_of(spec)
 
 
 def of_gateway(size: str, keys: str) -> list[Mapping[str, Any]]:
@@ -62,49 +58,19 @@ def of_gateway(size: str, keys: str) -> list[Mapping[str, Any]]:
 
 @pytest.mark.parametrize("keys", KEYS)
 @pytest.mark.parametrize("size", SIZES)
-def test_the_gateway_is_the_golden_one(root: Path, size: str, keys: str) -> None:
+def test_the_gateway_is_the_golden_one(size: str, keys: str) -> None:
     """No change of what would be deployed goes by unseen; TRIAD_GOLDEN=renew writes it anew."""
-    golden = root / "tests" / "cdk8s_charts" / "golden" / "gateway" / f"{size}-{keys}.yaml"
-    text = manifests(rendered(size, keys, DEFAULT_KUBERNETES)[0])["gateway"]
-    written = text.replace(build_contexts()["gateway"].content_hash, "<gateway>")
-    if os.environ.get("TRIAD_GOLDEN") == "renew":
-        golden.parent.mkdir(parents=True, exist_ok=True)
-        golden.write_text(written, encoding="utf-8")
+    text = without_hashes(manifests(rendered(size, keys, DEFAULT_KUBERNETES)[0])["gateway"])
 
-    assert golden.read_text(encoding="utf-8") == written
+    assert golden(f"gateway/{size}-{keys}", text) == text
 
 
-def test_it_is_these_objects_in_this_order() -> None:
-    """Applied from top to bottom, no pod is there before what it reads, and nobody is led to it before."""
-    around = ["ServiceAccount", "ExternalSecret", "ConfigMap", "NetworkPolicy"]
-    small = [*around, "Service", "Deployment"]
-    pods = [*around, "PodDisruptionBudget", "Service", "Deployment", "HorizontalPodAutoscaler"]
+def test_documents_and_policy_are_there_before_its_pods() -> None:
+    """Of what no other service has, these two."""
+    kinds = [each["kind"] for each in written(SMALL_GATEWAY)]
 
-    assert [each["kind"] for each in written(SMALL)] == small
-    assert [each["kind"] for each in written(GATEWAY)] == [*pods, "ServiceMonitor", "Ingress"]
-
-
-def test_every_object_lies_in_its_namespace() -> None:
-    """Secrets, documents and pods find each other only there."""
-    assert {each["metadata"]["namespace"] for each in written(GATEWAY)} == {"front"}
-
-
-def test_no_account_hands_out_a_token() -> None:
-    """Nothing in the pod asks Kubernetes anything."""
-    [account] = [each for each in written(GATEWAY) if each["kind"] == "ServiceAccount"]
-
-    assert account["automountServiceAccountToken"] is False
-
-
-def test_a_secret_is_put_together_in_the_cluster() -> None:
-    """Of what Secrets Manager holds, by the names that its template has."""
-    [secret] = [each for each in written(GATEWAY) if each["kind"] == "ExternalSecret"]
-
-    assert secret["spec"]["target"]["template"]["data"] == {"agent": "{{ .a }}{{ .b }}"}
-    assert secret["spec"]["data"] == [
-        {"secretKey": "a", "remoteRef": {"key": "ours/agent", "property": "prefix"}},
-        {"secretKey": "b", "remoteRef": {"key": "ours/agent", "property": "key"}},
-    ]
+    assert kinds == ["ServiceAccount", "ExternalSecret", "ConfigMap", "NetworkPolicy", "Service", "Deployment"]
+    assert [each["kind"] for each in written(GATEWAY)][-2:] == ["ServiceMonitor", "Ingress"]
 
 
 def test_documents_are_the_files_of_a_config_map() -> None:
@@ -116,8 +82,10 @@ def test_documents_are_the_files_of_a_config_map() -> None:
 
 def test_only_models_that_it_asks_are_in_its_policy() -> None:
     """Of all models of the platform."""
-    chart = GatewayChart(cdk8s.Testing.app(), "gateway", gateway=SMALL, models=[PLAIN, SERVED], uri=uri, around=AROUND)
-    other = GatewayChart(cdk8s.Testing.app(), "gateway", gateway=SMALL, models=[], uri=uri, around=AROUND)
+    chart = GatewayChart(
+        cdk8s.Testing.app(), "gateway", gateway=SMALL_GATEWAY, models=[PLAIN, SERVED], uri=uri, around=AROUND
+    )
+    other = GatewayChart(cdk8s.Testing.app(), "gateway", gateway=SMALL_GATEWAY, models=[], uri=uri, around=AROUND)
     [policy], [bare] = (
         [each for each in cdk8s.Testing.synth(each) if each["kind"] == "NetworkPolicy"] for each in (chart, other)
     )
@@ -200,26 +168,16 @@ def test_administration_and_metrics_are_not_public(keys: str) -> None:
     assert service["spec"]["type"] == "ClusterIP"
 
 
-@pytest.mark.skipif("TRIAD_SCHEMAS" not in os.environ, reason="TRIAD_SCHEMAS names no folder with the CRDs")
+@needs_schemas
 @pytest.mark.parametrize("minor", OFFERED)
 @pytest.mark.parametrize("keys", KEYS)
 @pytest.mark.parametrize("size", SIZES)
 def test_every_version_would_accept_it_and_every_pod_finds_a_node(size: str, keys: str, minor: str) -> None:
     """Strict schemas and CEL; at its fewest and at its most replicas."""
     spec, made = rendered(size, keys, minor)
-    schemas = CrdSchemas(Path(os.environ["TRIAD_SCHEMAS"]))
-    wrong = [
-        finding
-        for each in made
-        for finding in (
-            validate_builtin(each, [minor]) if group_of(each) in BUILT_IN_GROUPS else schemas.validate(each)
-        )
-    ]
 
-    assert wrong == []
-    for scale in Scale:
-        outcome = simulate(made, zones=frozenset(spec.zone_ids), container_insights=True, scale=scale)
-        assert outcome.waiting == {}
+    assert refused(made, minor) == []
+    assert waiting(spec, made) == []
 
 
 def test_in_production_the_simulation_launches_nodes_for_it() -> None:

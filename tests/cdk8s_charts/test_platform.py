@@ -16,7 +16,7 @@ import yaml
 
 from cdk8s_charts.platform import charts, manifests, workloads
 from contracts.facts import placeholders
-from triad.catalog.build_context import build_contexts
+from tests.cdk8s_charts.golden_text import without_hashes
 from triad.catalog.versions import kubernetes_versions
 from triad.rules.api_groups import BUILT_IN_GROUPS, group_of
 from triad.rules.builtin_kinds import validate_builtin
@@ -31,7 +31,7 @@ def test_the_manifests_are_the_golden_ones(root: Path, name: str) -> None:
     """No change of what would be deployed goes by unseen."""
     file, stage = SPECS[name]
     golden = root / "tests" / "cdk8s_charts" / "golden" / name
-    written = {chart: _without_hashes(text) for chart, text in manifests(load(root / file, stage=stage).spec).items()}
+    written = {chart: without_hashes(text) for chart, text in manifests(load(root / file, stage=stage).spec).items()}
     if os.environ.get("TRIAD_GOLDEN") == "renew":
         golden.mkdir(parents=True, exist_ok=True)
         for chart, text in written.items():
@@ -49,7 +49,8 @@ def test_every_chart_is_rendered_under_its_own_name(root: Path, name: str) -> No
     rendered = list(manifests(spec))
 
     platform = ["storage-class", "node-pools", "namespaces", "facts", "secret-store", "external-secrets"]
-    names = [*platform, *(f"model-{name}" for name in spec.models), "gateway"]
+    services = ["gateway", *(["agent"] if spec.has_agent else [])]
+    names = [*platform, *(f"model-{name}" for name in spec.models), *services]
 
     assert [chart.node.id for chart in charts(cdk8s.App(), spec, placeholders())] == rendered == names
 
@@ -139,11 +140,3 @@ def test_every_version_offered_would_accept_every_object_of_its_own(root: Path, 
     assert minors
     assert {"Namespace", "ServiceAccount", "NetworkPolicy", "StorageClass"} <= {each["kind"] for each in objects}
     assert [finding for each in objects for finding in validate_builtin(each, minors)] == []
-
-
-def _without_hashes(text: str) -> str:
-    """Write `<graviton>` for the hash of that image's content, which changes with every line of a model server."""
-    for name, context in build_contexts().items():
-        text = text.replace(context.content_hash, f"<{name}>")
-
-    return text

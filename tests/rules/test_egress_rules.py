@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rules.serving_objects import Object, found_by
-from triad.rules.egress_rules import egress_dns, egress_service
+from triad.rules.egress_rules import egress_dns, egress_ports, egress_service
 from triad.rules.rendered import Rendered
 
 CODE = {"app": "code"}
@@ -58,3 +58,27 @@ def test_who_asks_for_names_asks_the_clusters_dns(empty: Rendered, pods: dict[st
     assert [where for where, _ in found_by(egress_dns, empty, [asks])] == [
         "NetworkPolicy/gateway/out spec.egress[0].to[0]"
     ][:found]
+
+
+@pytest.mark.parametrize(("port", "found"), [(8000, 0), ("http", 0), (8001, 1)])
+def test_a_port_is_one_of_the_pods_that_are_asked(
+    empty: Rendered, served: list[Object], port: int | str, found: int
+) -> None:
+    """A Service's own number is not looked at once the packet is on its way."""
+    asks = policy(pods=CODE)
+    asks["spec"]["egress"][0]["ports"] = [{"port": port, "protocol": "TCP"}]
+
+    assert [where for where, _ in found_by(egress_ports, empty, [*served, asks])] == [
+        "NetworkPolicy/gateway/out spec.egress[0].ports[0]"
+    ][:found]
+
+
+@pytest.mark.parametrize(
+    "peer", [{"ipBlock": {"cidr": "0.0.0.0/0"}}, {"podSelector": {"matchLabels": {"app": "nobody"}}}]
+)
+def test_ports_of_who_is_no_pod_of_ours_are_his_own(empty: Rendered, served: list[Object], peer: Object) -> None:
+    """Addresses, and pods of charts."""
+    asks = policy(pods=CODE)
+    asks["spec"]["egress"] = [{"to": [peer], "ports": [{"port": 8001, "protocol": "TCP"}]}]
+
+    assert found_by(egress_ports, empty, [*served, asks]) == []

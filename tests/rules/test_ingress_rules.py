@@ -122,3 +122,39 @@ def test_the_api_and_other_services_are_led_to(empty: Rendered) -> None:
     """A model's host is its own."""
     assert found_by(ingress_rules.gateway_paths, empty, [ingress("/v1", "/v1/chat")]) == []
     assert found_by(ingress_rules.gateway_paths, empty, [ingress("/", service="chat")]) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "type_"), [("/", "Prefix"), ("/metrics", "Exact"), ("/readiness", "Exact"), ("/pages", "Prefix")]
+)
+def test_a_way_to_more_of_the_agent_is_found(empty: Rendered, path: str, type_: str) -> None:
+    """What needs no key is not for who comes from outside; below `/` lies all of it."""
+    [(where, message)] = found_by(ingress_rules.agent_paths, empty, [agents(path, type_)])
+
+    assert where == "Ingress/agent/agent"
+    assert message.startswith(f"leads to {path!r} of the agent as {type_}; allowed: exactly /, /chat")
+
+
+@pytest.mark.parametrize(
+    ("path", "type_"), [("/", "Exact"), ("/chat", "Exact"), ("/page", "Prefix"), ("/weather/current", "Exact")]
+)
+def test_the_page_and_the_api_of_the_agent_are_led_to(empty: Rendered, path: str, type_: str) -> None:
+    """As the page asks for them."""
+    assert found_by(ingress_rules.agent_paths, empty, [agents(path, type_)]) == []
+
+
+def test_the_gateways_ranges_do_not_open_the_agent(public: Rendered) -> None:
+    """Each load balancer is as public as its own keys say."""
+    [(where, message)] = found_by(ingress_rules.public_ingress, public, [agents("/", "Exact")])
+
+    assert where == "Ingress/agent/agent inbound-cidrs"
+    assert message == "is public for 203.0.114.0/24; the spec allows none"
+
+
+def agents(path: str, type_: str) -> Object:
+    """Lead to the agent from outside."""
+    made = ingress(path, service="agent")
+    made["metadata"].update(name="agent", namespace="agent")
+    made["spec"]["rules"][0]["http"]["paths"][0]["pathType"] = type_
+
+    return made

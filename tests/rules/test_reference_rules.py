@@ -266,3 +266,17 @@ def test_a_volume_of_the_pod_or_of_its_set_can_be_mounted(
     change(served, "Deployment/code", "kind", kind)
 
     assert found_by(reference_rules.volume_there, empty, served) == []
+
+
+@pytest.mark.parametrize(("fetched", "found"), [("triad-full/model-server-key", 0), ("triad-full/model-serverkey", 1)])
+def test_a_secret_that_the_platform_has_not_is_found(
+    empty: Rendered, served: list[Object], fetched: str, found: int
+) -> None:
+    """External Secrets would be refused it, and whoever reads it would wait."""
+    change(
+        served, "ExternalSecret/model-server-key", "spec.data", [{"secretKey": "key", "remoteRef": {"key": fetched}}]
+    )
+    findings = found_by(reference_rules.secret_fetched, empty, served)
+
+    assert [where for where, _ in findings] == ["ExternalSecret/models/model-server-key spec.data[0]"][:found]
+    assert all("did you mean 'triad-full/model-server-key'?" in message for _, message in findings)

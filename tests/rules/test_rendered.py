@@ -8,9 +8,10 @@ from triad.spec import PlatformSpec
 
 def test_reads_manifests_templates_and_reports(good: Rendered) -> None:
     """The full example has its stacks, and a class and a pool for each of its enabled pools."""
-    stacks = ("capacity", "cluster", "controllers", "data", "gateway", "images", "namespaces", "network", "serving")
+    stacks = ("agent", "capacity", "cluster", "controllers", "data", "gateway", "images")
+    others = ("namespaces", "network", "serving")
 
-    assert set(good.templates) == {f"triad-full-{stack}" for stack in stacks}
+    assert set(good.templates) == {f"triad-full-{stack}" for stack in stacks + others}
     assert (
         len(good.of_kind("NodePool"))
         == len(good.of_kind("EC2NodeClass"))

@@ -44,3 +44,12 @@ def test_checking_imports_nothing_of_aws(root: Path) -> None:
     loaded = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True).stdout
 
     assert not {"aws_cdk", "cdk8s", "jsii", "cfnlint", "celpy", "kubernetes_validate"} & set(loaded.split())
+
+
+def test_a_model_that_is_left_out_is_not_rendered(root: Path, tmp_path: Path) -> None:
+    """The application is told so, and writes neither objects nor a stack's part of them."""
+    render_all(root / "platform.yaml", stage=None, left_out="embedder", out=tmp_path / "cdk.out")
+    written = {path.stem for path in (tmp_path / "cdk.out" / "manifests").iterdir()}
+
+    assert "model-chat" in written
+    assert "model-embedder" not in written

@@ -8,6 +8,9 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 
+from tests.stacks.whole import synthesised
+from triad.spec.load import load
+
 Assemble = Callable[[Callable[[cdk.App], object]], Mapping[str, Any]]
 
 
@@ -25,3 +28,12 @@ def assemble(root: Path, tmp_path: Path) -> Assemble:
         return manifest
 
     return make
+
+
+@pytest.fixture(scope="session")
+def assemblies(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Every stack that gateway and agent need, for two stages of the full example."""
+    return {
+        stage: synthesised(root, load(root / "examples/full.yaml", stage=stage).spec, tmp_path_factory.mktemp(stage))
+        for stage in ("dev", "prod")
+    }

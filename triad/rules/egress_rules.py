@@ -5,9 +5,12 @@ from collections.abc import Iterator, Sequence
 from triad.rules.cluster import Cluster, where
 from triad.rules.rendered import Body, Rendered
 from triad.rules.rule import Offence, rule
+from triad.rules.selector_rules import declared
+from triad.simulate.pod_template import PodTemplate
 from triad.simulate.replicas import namespace_of
 from triad.simulate.selector import Selector
 
+_POLICIES = "https://kubernetes.io/docs/concepts/services-networking/network-policies/"
 _DNS_PORT = 53
 _DNS = {"k8s-app": "kube-dns"}
 
@@ -42,6 +45,34 @@ def egress_dns(rendered: Rendered) -> Iterator[Offence]:
                     if not pods.matches(_DNS):
                         place = f"{where(policy)} spec.egress[{index}].to[{number}]"
                         yield Offence(place, f"{pods} is not the cluster's DNS, whose pods have k8s-app: kube-dns")
+
+
+@rule("egress-ports", source=f"{_POLICIES}#networkpolicy-resource: what no port names is let out nowhere")
+def egress_ports(rendered: Rendered) -> Iterator[Offence]:
+    """A port on which a policy lets out to pods of ours is declared by one of them."""
+    cluster = Cluster.read(rendered)
+    for policy in rendered.of_kind("NetworkPolicy"):
+        for index, allowed in enumerate(policy["spec"].get("egress") or ()):
+            pods = [pod for peer in allowed.get("to") or () for pod in asked_pods(cluster, policy, peer)]
+            for number, port in _ports(allowed):
+                if pods and not any(pod.has_port(port) for pod in pods):
+                    has = "; ".join(f"{pod.name}: {declared(pod)}" for pod in pods)
+                    place = f"{where(policy)} spec.egress[{index}].ports[{number}]"
+                    yield Offence(place, f"no pod declares port {port!r}; {has}")
+
+
+def asked_pods(cluster: Cluster, policy: Body, peer: Body) -> Sequence[PodTemplate]:
+    """The pods of ours that a peer means; a range of addresses means none."""
+    if "ipBlock" in peer:
+        return ()
+
+    return cluster.pods(Selector.read(peer.get("podSelector") or {}), _namespaces(cluster, policy, peer))
+
+
+def _ports(allowed: Body) -> Iterator[tuple[int, str | int]]:
+    for number, each in enumerate(allowed.get("ports") or ()):
+        if "port" in each and "endPort" not in each:
+            yield number, each["port"]
 
 
 def _fault(cluster: Cluster, policy: Body, peer: Body) -> str | None:

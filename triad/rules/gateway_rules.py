@@ -3,14 +3,15 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from contracts import environment as names
+from triad.rules.balancers import idle_s
 from triad.rules.gateway_config import GatewayConfig, gateway_configs, variables
 from triad.rules.rendered import Rendered
 from triad.rules.rule import Offence, rule
+from triad.rules.waiting import out_of_order, seconds
 from triad.simulate.replicas import namespace_of
 from triad.spec.nearest import unknown
 
@@ -20,7 +21,6 @@ _KEYS: Mapping[str, Any] = json.loads(Path(__file__).with_name("litellm_keys.jso
 _FROM_ENVIRONMENT = "os.environ/"
 _SECRET = re.compile(r"(?:^|_)(?:key|password|secret|token|credentials|database_url|redis_url)$", re.IGNORECASE)
 _DOCS = "https://docs.litellm.ai/docs"
-_IDLE = re.compile(r"idle_timeout\.timeout_seconds=(\d+)")
 _POLICY = "allowed_fails_policy"
 
 
@@ -64,7 +64,7 @@ def gateway_retries(rendered: Rendered) -> Iterator[Offence]:
 @rule("gateway-timeouts", source="triad/planning/timing.py: who waits around another waits longer")
 def gateway_timeouts(rendered: Rendered) -> Iterator[Offence]:
     """All attempts end before the gateway ends the request, that before the load balancer, and its connection last."""
-    idle_s = _idle_s(rendered)
+    patience_s = _patience_s(rendered)
     for config in gateway_configs(rendered):
         longest_s = 0.0
         for place, params in config.deployments:
@@ -72,16 +72,16 @@ def gateway_timeouts(rendered: Rendered) -> Iterator[Offence]:
                 if not params.get(key):
                     yield Offence(f"{place}.{key}", "must be set: LiteLLM's own is 6000 seconds")
                 longest_s = max(longest_s, float(params.get(key) or 0))
-        yield from _ping(config, idle_s)
+        yield from _ping(config, patience_s)
         for pod, container in config.readers:
             said = variables(rendered, pod, container)
             chain = (
                 (f"{config.attempts} attempts at a backend", config.attempts * longest_s),
-                (f"{names.MAX_STREAM_SECONDS} of the gateway", _number(said.get(names.MAX_STREAM_SECONDS))),
-                ("idle_timeout of its load balancer", idle_s),
-                (names.GATEWAY_KEEP_ALIVE_SECONDS, _number(said.get(names.GATEWAY_KEEP_ALIVE_SECONDS))),
+                (f"{names.MAX_STREAM_SECONDS} of the gateway", seconds(said.get(names.MAX_STREAM_SECONDS))),
+                ("idle_timeout of its load balancer", patience_s),
+                (names.GATEWAY_KEEP_ALIVE_SECONDS, seconds(said.get(names.GATEWAY_KEEP_ALIVE_SECONDS))),
             )
-            yield from _order(f"{pod.name} {container.get('name')}", chain)
+            yield from out_of_order(f"{pod.name} {container.get('name')}", chain, may_tie=1)
 
 
 @rule("gateway-keys", source=f"{_DOCS}/proxy/config_settings: a name that LiteLLM does not know has no effect")
@@ -136,36 +136,20 @@ def _second_layer(place: str, given: object) -> Offence:
     return Offence(place, f"must be 0, for the failover between backends asks again already; got {given!r}")
 
 
-def _idle_s(rendered: Rendered) -> float | None:
+def _patience_s(rendered: Rendered) -> float | None:
     """How long the gateway's load balancer leaves a silent connection open; None where it has none."""
     namespaces = {pod.namespace for config in gateway_configs(rendered) for pod, _ in config.readers}
-    for manifest in rendered.of_kind("Ingress"):
-        attributes = (manifest["metadata"].get("annotations") or {}).get(
-            "alb.ingress.kubernetes.io/load-balancer-attributes", ""
-        )
-        found = _IDLE.search(attributes)
-        if namespace_of(manifest) in namespaces and found:
-            return float(found[1])
+    given = (idle_s(each) for each in rendered.of_kind("Ingress") if namespace_of(each) in namespaces)
 
-    return None
+    return next((each for each in given if each is not None), None)
 
 
-def _ping(config: GatewayConfig, idle_s: float | None) -> Iterator[Offence]:
+def _ping(config: GatewayConfig, patience_s: float | None) -> Iterator[Offence]:
     key = "sse_keepalive_ping_interval_seconds"
     given = config.section("litellm_settings").get(key)
     if not given:
         yield Offence(f"{config.where} litellm_settings.{key}", "must be set, or a stream that thinks is cut")
-    elif idle_s is not None and given >= idle_s:
-        yield Offence(f"{config.where} litellm_settings.{key}", f"must be less than the idle {idle_s:g}s, got {given}")
-
-
-def _number(text: str | None) -> float | None:
-    return float(text) if text and text.isdigit() else None
-
-
-def _order(where: str, chain: tuple[tuple[str, float | None], ...]) -> Iterator[Offence]:
-    """Compare each with the next that is known; two that end together are in order only at the first step."""
-    known = [(name, seconds) for name, seconds in chain if seconds is not None]
-    for index, ((inner, inner_s), (outer, outer_s)) in enumerate(pairwise(known)):
-        if inner_s > outer_s or (index and inner_s == outer_s):
-            yield Offence(where, f"{inner} take {inner_s:g}s, longer than {outer} with {outer_s:g}s")
+    elif patience_s is not None and given >= patience_s:
+        yield Offence(
+            f"{config.where} litellm_settings.{key}", f"must be less than the idle {patience_s:g}s, got {given}"
+        )

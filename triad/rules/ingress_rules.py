@@ -3,27 +3,32 @@
 import json
 from collections.abc import Iterator, Mapping
 
+from triad.planning.names import AGENT_NAMESPACE, GATEWAY_NAMESPACE
+from triad.rules.balancers import annotations, leads
 from triad.rules.cluster import where
 from triad.rules.rendered import Body, Rendered
 from triad.rules.rule import Offence, rule
 from triad.simulate.replicas import namespace_of
+from triad.spec.platform import PlatformSpec
 
-_ALB = "alb.ingress.kubernetes.io"
 _GUIDE = "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/"
+_PATHS = "https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types"
 _PUBLIC = "internet-facing"
 _EVERYBODY = "0.0.0.0/0"
 _ASKED = "/v1"
-_GATEWAY = ("gateway", "gateway")
+_GATEWAY, _AGENT = ("gateway", "gateway"), ("agent", "agent")
+_AGENTS_ALONE = frozenset({"/", "/chat", "/session", "/health", "/openapi.json"})
+_AGENTS_BELOW = ("/page", "/weather")
 
 
 @rule("public-ingress", source=f"{_GUIDE}#inbound-cidrs: without it a load balancer answers everybody")
 def public_ingress(rendered: Rendered) -> Iterator[Offence]:
-    """A load balancer has a public address only where the spec asks for it: the gateway's, for the ranges it names."""
-    wanted = rendered.spec.gateway.ingress
-    named = set(map(str, wanted.allowed_cidrs)) if rendered.spec.has_gateway and wanted.public else set()
+    """A load balancer has a public address only where the spec asks for it: its owner's, for the ranges it names."""
+    wanted = _wanted(rendered.spec)
     for ingress in rendered.of_kind("Ingress"):
-        given = _annotations(ingress)
+        given = annotations(ingress)
         if given.get("scheme") == _PUBLIC:
+            named = wanted.get(namespace_of(ingress), frozenset())
             ranges = {each.strip() for each in given.get("inbound-cidrs", _EVERYBODY).split(",")}
             if not ranges <= named:
                 shown, allowed = (", ".join(sorted(each)) or "none" for each in (ranges, named))
@@ -34,17 +39,31 @@ def public_ingress(rendered: Rendered) -> Iterator[Offence]:
 @rule("gateway-paths", source="docs.litellm.ai proxy/ui and proxy/prometheus: pages and metrics stand beside the API")
 def gateway_paths(rendered: Rendered) -> Iterator[Offence]:
     """What leads into the gateway from outside leads to OpenAI's API alone: no page, no metric, no administration."""
-    for ingress in rendered.of_kind("Ingress"):
-        for path, backend in _leads(ingress):
-            is_gateways = (namespace_of(ingress), (backend.get("service") or {}).get("name")) == _GATEWAY
-            if is_gateways and path != _ASKED and not path.startswith(f"{_ASKED}/"):
-                yield Offence(where(ingress), f"leads to {path!r} of the gateway, must begin with {_ASKED!r}")
+    for ingress, path, _ in _led(rendered, _GATEWAY):
+        if path != _ASKED and not path.startswith(f"{_ASKED}/"):
+            yield Offence(where(ingress), f"leads to {path!r} of the gateway, must begin with {_ASKED!r}")
 
 
-def _annotations(ingress: Body) -> Mapping[str, str]:
-    given = ingress["metadata"].get("annotations") or {}
+@rule("agent-paths", source=f"{_PATHS}: a prefix takes all that lies below it; metrics and readiness need no key")
+def agent_paths(rendered: Rendered) -> Iterator[Offence]:
+    """What leads into the agent from outside leads to its page and its API alone, and below `/` to nothing."""
+    for ingress, path, type_ in _led(rendered, _AGENT):
+        is_alone = type_ == "Exact" and path in _AGENTS_ALONE
+        if not is_alone and not any(path == each or path.startswith(f"{each}/") for each in _AGENTS_BELOW):
+            allowed = f"allowed: exactly {', '.join(sorted(_AGENTS_ALONE))}, and below {', '.join(_AGENTS_BELOW)}"
+            yield Offence(where(ingress), f"leads to {path!r} of the agent as {type_}; {allowed}")
 
-    return {key.removeprefix(f"{_ALB}/"): str(value) for key, value in given.items() if key.startswith(_ALB)}
+
+def _wanted(spec: PlatformSpec) -> Mapping[str, frozenset[str]]:
+    """Ranges for which the spec makes a load balancer public, by the namespace that it is in."""
+    doors = (
+        (GATEWAY_NAMESPACE, spec.has_gateway, spec.gateway.ingress),
+        (AGENT_NAMESPACE, spec.has_agent, spec.agent.ingress),
+    )
+
+    return {
+        namespace: frozenset(map(str, door.allowed_cidrs)) for namespace, there, door in doors if there and door.public
+    }
 
 
 def _plain(given: Mapping[str, str]) -> Iterator[str]:
@@ -56,10 +75,9 @@ def _plain(given: Mapping[str, str]) -> Iterator[str]:
         yield "answers plain HTTP, must redirect it by ssl-redirect"
 
 
-def _leads(ingress: Body) -> Iterator[tuple[str, Body]]:
-    spec = ingress["spec"]
-    if "defaultBackend" in spec:
-        yield "/", spec["defaultBackend"]
-    for each in spec.get("rules") or ():
-        for path in (each.get("http") or {}).get("paths") or ():
-            yield str(path.get("path", "/")), path["backend"]
+def _led(rendered: Rendered, service: tuple[str, str]) -> Iterator[tuple[Body, str, str]]:
+    """Every path, with its type, that leads from outside to one Service, by the Ingress that says so."""
+    for ingress in rendered.of_kind("Ingress"):
+        for each in leads(ingress):
+            if (namespace_of(ingress), (each.backend.get("service") or {}).get("name")) == service:
+                yield ingress, each.path, each.type

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from triad.planning.secrets import secret_names
 from triad.rules.held import Held, claims, config_maps, secrets
 from triad.rules.pod_references import CLAIM, CONFIG_MAP, SECRET, PodReference, containers_of, pod_references
-from triad.rules.rendered import Rendered
+from triad.rules.rendered import Rendered, name_of
 from triad.rules.rule import Offence, rule
 from triad.simulate.pod_template import pod_templates
+from triad.spec.nearest import unknown
 
 _KUBERNETES = "https://kubernetes.io/docs/"
 _OF_EVERY_NAMESPACE = "kube-root-ca.crt"
@@ -47,6 +49,20 @@ def volume_there(rendered: Rendered) -> Iterator[Offence]:
                     names = ", ".join(sorted(known)) or "none"
                     where = f"{pod.name} {container.get('name')} volumeMounts"
                     yield Offence(where, f"there is no volume {name!r}; allowed: {names}")
+
+
+@rule(
+    "secret-fetched", source="https://external-secrets.io/latest/provider/aws-secrets-manager/: its role names each one"
+)
+def secret_fetched(rendered: Rendered) -> Iterator[Offence]:
+    """What External Secrets is told to fetch is a secret of the platform, which its role may read."""
+    known = secret_names(rendered.spec)
+    for manifest in rendered.of_kind("ExternalSecret"):
+        for index, source in enumerate(manifest["spec"].get("data") or ()):
+            name = source["remoteRef"]["key"]
+            if name not in known:
+                where = f"{name_of(manifest)} spec.data[{index}]"
+                yield Offence(where, unknown("secret of the platform", name, known))
 
 
 def _missing(rendered: Rendered, kind: str, held: Held) -> Iterator[Offence]:

@@ -16,7 +16,7 @@ class RenderingError(Exception):
     """The application did not finish; the text is what it said."""
 
 
-def render_all(spec: Path, *, stage: str | None, out: Path) -> None:
+def render_all(spec: Path, *, stage: str | None, left_out: str = "", out: Path) -> None:
     """Write templates, manifests and cdk-nag's report for a spec into `out`, in place of what is there.
 
     Raises:
@@ -26,7 +26,7 @@ def render_all(spec: Path, *, stage: str | None, out: Path) -> None:
     done = subprocess.run(
         [sys.executable, _ROOT / "app.py"],
         cwd=_ROOT,
-        env=_environment(_context(spec, stage), out),
+        env=_environment(_context(spec, stage, left_out), out),
         capture_output=True,
         text=True,
         check=False,
@@ -36,11 +36,12 @@ def render_all(spec: Path, *, stage: str | None, out: Path) -> None:
         raise RenderingError(done.stderr.strip())
 
 
-def _context(spec: Path, stage: str | None) -> dict[str, str]:
+def _context(spec: Path, stage: str | None, left_out: str) -> dict[str, str]:
     """The `-c` context: cdk-nag runs where it is installed, which is where the other validators are."""
     return {
         "spec": str(spec.resolve()),
         **({"stage": stage} if stage else {}),
+        **({"without": left_out} if left_out else {}),
         **({"nag": "true"} if find_spec("cdk_nag") else {}),
     }
 

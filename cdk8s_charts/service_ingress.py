@@ -1,14 +1,15 @@
-"""The load balancer in front of the gateway."""
+"""The load balancer in front of a service of ours."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from cdk8s_charts.gateway_metadata import metadata
-from triad.planning.gateway_container import PORT
-from triad.planning.gateway_pods import Balancer, GatewayPods
+from cdk8s_charts.service_metadata import metadata
+from triad.planning.balancer import Balancer
+from triad.planning.service_pods import PORT, ServicePods
 
-PATHS = "/v1"
-"""All that clients ask lies below it; health, metrics and administration do not, and stay inside the cluster."""
+Paths = Mapping[str, str]
+"""What leads in from outside, each with its `pathType`: `Exact`, or `Prefix` for all that lies below too."""
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 """TLS 1.2 and 1.3 (Application Load Balancer user guide, security policies: the one that is recommended)."""
@@ -16,20 +17,24 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 _ALB = "alb.ingress.kubernetes.io"
 
 
-def ingress(gateway: GatewayPods, balancer: Balancer) -> dict[str, Any]:
+def ingress(service: ServicePods, balancer: Balancer, paths: Paths) -> dict[str, Any]:
     """Write the Ingress: TLS alone, for who may use it, with the times that the platform's chain gives it."""
-    backend = {"service": {"name": gateway.name, "port": {"name": PORT}}}
+    backend = {"service": {"name": service.name, "port": {"name": PORT}}}
 
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "Ingress",
-        "metadata": metadata(gateway, gateway.name, annotations=_annotations(balancer)),
+        "metadata": metadata(service, service.name, annotations=_annotations(balancer)),
         "spec": {
             "ingressClassName": "alb",
             "rules": [
                 {
                     **({"host": balancer.host} if balancer.host else {}),
-                    "http": {"paths": [{"path": PATHS, "pathType": "Prefix", "backend": backend}]},
+                    "http": {
+                        "paths": [
+                            {"path": path, "pathType": type_, "backend": backend} for path, type_ in paths.items()
+                        ]
+                    },
                 }
             ],
         },

@@ -1,0 +1,99 @@
+"""What the agent's pods may ask: a model chooses what tools look up, and must not choose an address of the VPC."""
+
+from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Network, ip_network
+
+from triad.planning.names import GATEWAY_NAMESPACE
+from triad.rules.agent_containers import agent_containers
+from triad.rules.cluster import Cluster, where
+from triad.rules.egress_rules import asked_pods
+from triad.rules.rendered import Body, Rendered
+from triad.rules.rule import Offence, rule
+from triad.simulate.pod_template import PodTemplate
+from triad.simulate.replicas import namespace_of
+from triad.simulate.selector import Selector
+from triad.spec.platform import PlatformSpec
+
+_INSIDE = tuple(
+    IPv4Network(each)
+    for each in ("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16")
+)
+_DNS_NAMESPACE = "kube-system"
+_ASKED = frozenset({GATEWAY_NAMESPACE, _DNS_NAMESPACE})
+
+
+@rule(
+    "agent-egress",
+    source="EKS best practices, security: NetworkPolicies and 169.254.0.0/16 (IMDS, Pod Identity); OWASP SSRF",
+)
+def agent_egress(rendered: Rendered) -> Iterator[Offence]:
+    """The agent reaches names, the gateway, and the internet on named ports: nothing of the VPC, and no metadata."""
+    cluster = Cluster.read(rendered)
+    for pod in {id(each.pod): each.pod for each in agent_containers(rendered, cluster)}.values():
+        policies = [each for each in rendered.of_kind("NetworkPolicy") if _holds_in(each, pod)]
+        if not policies:
+            yield Offence(pod.name, "no NetworkPolicy says what it may ask, so it may ask everything")
+        elif not any(_leads_to_gateway(cluster, each) for each in policies):
+            yield Offence(pod.name, "no NetworkPolicy lets it out to the gateway, so it gets no answer")
+        for policy in policies:
+            for index, allowed in enumerate(_let_out(policy)):
+                for fault in _faults(rendered.spec, cluster, policy, allowed):
+                    yield Offence(f"{where(policy)} spec.egress[{index}]", fault)
+
+
+def _holds_in(policy: Body, pod: PodTemplate) -> bool:
+    """Whether a policy says what a pod may ask."""
+    spec = policy["spec"]
+
+    return (
+        namespace_of(policy) == pod.namespace
+        and Selector.read(spec.get("podSelector") or {}).matches(pod.labels)
+        and "Egress" in (spec.get("policyTypes") or (["Egress"] if "egress" in spec else []))
+    )
+
+
+def _let_out(policy: Body) -> Sequence[Body]:
+    return policy["spec"].get("egress") or ()
+
+
+def _leads_to_gateway(cluster: Cluster, policy: Body) -> bool:
+    peers = (peer for allowed in _let_out(policy) for peer in allowed.get("to") or ())
+
+    return any(pod.namespace == GATEWAY_NAMESPACE for peer in peers for pod in asked_pods(cluster, policy, peer))
+
+
+def _faults(spec: PlatformSpec, cluster: Cluster, policy: Body, allowed: Body) -> Iterator[str]:
+    if not allowed.get("ports"):
+        yield "lets out on every port"
+    if not allowed.get("to"):
+        yield "lets out to everybody"
+    for peer in allowed.get("to") or ():
+        if "ipBlock" in peer:
+            yield from _of_range(spec, peer["ipBlock"])
+        else:
+            yield from _of_pods(cluster, policy, peer)
+
+
+def _of_range(spec: PlatformSpec, block: Body) -> Iterator[str]:
+    given = ip_network(str(block["cidr"]))
+    if not isinstance(given, IPv4Network):
+        yield f"lets out to {given}; the cluster has no addresses of IPv6"
+        return
+    shut = [IPv4Network(str(each)) for each in block.get("except") or ()]
+    meant = (*shut, *spec.agent.weather.cidrs)
+    for inside in (*_INSIDE, spec.network.cidr, *spec.network.peers, spec.network.services):
+        if given.overlaps(inside):
+            reached = max(given, inside, key=lambda each: each.prefixlen)
+            if not any(reached.subnet_of(each) for each in meant):
+                yield f"lets out to {reached} by {given}; leave it out by 'except'"
+
+
+def _of_pods(cluster: Cluster, policy: Body, peer: Body) -> Iterator[str]:
+    if not peer.get("podSelector"):
+        yield "lets out to every pod of a namespace; name the pods by a podSelector"
+    found = {namespace_of(policy)}
+    if "namespaceSelector" in peer:
+        found = set(cluster.named(Selector.read(peer["namespaceSelector"])))
+    others = sorted(found - _ASKED)
+    if others:
+        yield f"lets out to pods of {', '.join(others)}; allowed: {', '.join(sorted(_ASKED))}"
