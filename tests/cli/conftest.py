@@ -48,13 +48,15 @@ def triad(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 
 @pytest.fixture
 def checkout(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Make a checkout whose model servers and gateway are small programs, and end the twin that a test starts in it."""
+    """Make a checkout whose servers are small programs, and end the twin that a test starts in it."""
     small = root / "tests" / "cli"
     programs = _python(tmp_path / ".venv-serving", small / "small_head.py", tmp_path / ".venv-serving" / "bin")
     for name in ("gcs_server", "raylet"):
         (programs / name).symlink_to("/bin/sleep")
     _python(tmp_path / ".venv-gateway", small / "small_gateway.py")
-    spec = f"name: triad\ngateway: {{port: {free(1)[0]}}}\n"
+    _python(tmp_path / ".venv-agent", small / "small_agent.py")
+    gateway, agent = free(2)
+    spec = f"name: triad\ngateway: {{port: {gateway}}}\nagent: {{port: {agent}}}\n"
     (tmp_path / "platform.yaml").write_text(spec, encoding="utf-8")
     monkeypatch.setattr(given, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)

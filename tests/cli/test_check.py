@@ -98,8 +98,8 @@ def test_an_application_that_breaks_off_says_why(
 ) -> None:
     """Nothing was judged, so the command did not find anything either."""
 
-    def breaks(_spec: Path, *, stage: str | None, out: Path) -> None:
-        msg = f"no {stage} in {out.name}"
+    def breaks(_spec: Path, *, stage: str | None, left_out: str, out: Path) -> None:
+        msg = f"no {stage}{left_out} in {out.name}"
         raise RenderingError(msg)
 
     reporting()
@@ -108,3 +108,25 @@ def test_an_application_that_breaks_off_says_why(
 
     assert ran.code == 2
     assert ran.error == "no None in cdk.out\n"
+
+
+def test_models_are_left_out_of_what_is_rendered(
+    triad: Callable[..., Any], reporting: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, root: Path
+) -> None:
+    """The application gets the names, and rules the spec without them."""
+    seen: list[object] = []
+
+    def render(_spec: Path, *, stage: str | None, left_out: str, out: Path) -> None:
+        out.mkdir()
+        seen.extend((stage, left_out))
+
+    def judge(rendered: Rendered, _schemas: Path | None) -> Report:
+        seen.append("embedder" in rendered.spec.models)
+        return Report(findings=(), accepted=(), skipped=(), counts={})
+
+    reporting()
+    monkeypatch.setattr(checked, "render_all", render)
+    monkeypatch.setattr(report, "check", judge)
+    ran = triad("check", "--spec", root / "examples" / "full.yaml", "--without", "embedder")
+
+    assert (ran.code, seen) == (0, [None, "embedder", False])

@@ -39,6 +39,7 @@ def test_the_document_has_the_keys_that_programs_read(triad: Callable[..., Any],
         "pools",
         "models",
         "routes",
+        "agent",
         "by_use",
         "assumptions",
         "quotas",
@@ -99,14 +100,59 @@ def test_sources_are_printed_on_request(triad: Callable[..., Any], full: Path) -
 
 
 def test_a_stage_is_merged_in(triad: Callable[..., Any], full: Path) -> None:
-    """The dev stage has one NAT gateway, one Prometheus, one node for the gateway; its system nodes are the file's."""
+    """One NAT gateway, one Prometheus, one node for gateway and agent in dev; its system nodes are the file's."""
     document = json.loads(triad("plan", "--spec", full, "--stage", "dev", "--json").out)
     volume = 50 * 0.08 / 730
-    [gateway] = [each for each in document["fixed"] if each["name"].startswith("gateway node")]
-    balancer = 0.0225
+    [services] = [each for each in document["fixed"] if each["name"].startswith("gateway and agent node")]
+    balancers = 2 * 0.0225
 
     assert document["platform"]["name"] == "triad-dev"
-    assert (gateway["count"], document["floor"]["value"]) == (
+    assert (services["count"], document["floor"]["value"]) == (
         1,
-        pytest.approx(0.145 + 2 * (0.8 * 0.1632 + volume) + volume + balancer + gateway["each"]["value"]),
+        pytest.approx(0.145 + 2 * (0.8 * 0.1632 + volume) + volume + balancers + services["each"]["value"]),
     )
+
+
+def test_models_are_left_out_by_name(triad: Callable[..., Any], full: Path) -> None:
+    """With their rows and their part of the cost; a name that no model has is refused with the nearest."""
+    every, left = (
+        json.loads(triad("plan", "--spec", full, "--json", *more).out) for more in ((), ("--without", "chat-gpu"))
+    )
+    strange = triad("plan", "--spec", full, "--without", "chat-gpi")
+    names = [[row["name"] for row in document["models"]] for document in (every, left)]
+
+    assert names[1] == [name for name in names[0] if name != "chat-gpu"]
+    assert left["models_floor_usd_hour"] < every["models_floor_usd_hour"]
+    assert strange.code == 2
+    assert "did you mean 'chat-gpu'?" in strange.error
+
+
+def test_the_agent_says_whom_it_asks_what_it_may_cost_and_where_its_keys_are(
+    triad: Callable[..., Any], full: Path
+) -> None:
+    """For programs under keys that stay, and for people."""
+    agent = json.loads(triad("plan", "--spec", full, "--json").out)["agent"]
+    shown = triad("plan", "--spec", full).out
+
+    assert agent == {
+        "route": "assistant",
+        "gateway_key": "triad-full/gateway-client/agent",
+        "replicas": {"min": 2, "max": 6},
+        "pool": "agents",
+        "budget": {"steps": 8, "tokens": 16384, "seconds": 120},
+        "parallel": 64,
+        "client_keys": ["triad-full/agent-client/default", "triad-full/agent-client/team-a"],
+        "weather": {"provider": "open-meteo", "url": "https://customer-api.open-meteo.com"},
+        "load_balancer": "triad-agent",
+    }
+    for each in ("route assistant", "2 to 6 on agents", "120 s", "load balancer triad-agent", *agent["client_keys"]):
+        assert each in shown
+
+
+def test_a_platform_without_an_agent_says_nothing_of_one(triad: Callable[..., Any], tmp_path: Path) -> None:
+    """There is none without a model."""
+    spec = tmp_path / "platform.yaml"
+    spec.write_text("name: bare\n", encoding="utf-8")
+
+    assert json.loads(triad("plan", "--spec", spec, "--json").out)["agent"] is None
+    assert "Agent" not in triad("plan", "--spec", spec).out

@@ -39,3 +39,14 @@ def test_a_spoiled_spec_leaves_the_old_manifests(triad: Callable[..., Any], tmp_
 
     assert ran.code == 2
     assert [path.name for path in folder.iterdir()] == ["old.yaml"]
+
+
+def test_a_model_that_is_left_out_is_not_written(triad: Callable[..., Any], root: Path, tmp_path: Path) -> None:
+    """Neither its objects nor its Serve config, as `cdk deploy -c without=` does."""
+    file, dist = root / "examples" / "full.yaml", tmp_path / "dist"
+    ran = triad("render", "--spec", file, "--out", dist, "--without", "chat-gpu,embedder")
+    written = {path.stem for path in dist.rglob("*.yaml")}
+
+    assert ran.code == 0
+    assert not {"model-chat-gpu", "model-embedder", "chat-gpu"} & written
+    assert {"model-chat-cpu", "chat-cpu"} <= written

@@ -26,7 +26,7 @@ def test_a_twin_that_is_up_is_told_with_its_parts(triad: Callable[..., Any]) -> 
     assert re.search(rf"serve up {parts['serve']['pid']} \d+ 0 ", shown.words)
     assert json.loads(document.out)["up"] is True
     assert {name: each["state"] for name, each in parts.items()} == dict.fromkeys(
-        ("watcher", "serve", "chat", "embedder", "gateway"), "up"
+        ("watcher", "serve", "chat", "embedder", "gateway", "agent"), "up"
     )
     for name, each in parts.items():
         assert f"{name} " in shown.words
@@ -47,7 +47,7 @@ def test_a_part_that_is_down_is_told_by_the_exit_code(triad: Callable[..., Any],
 
     assert ran.code == 1
     assert "watcher down" in ran.words
-    assert re.search(rf"`make up PORT={port} GATEWAY_PORT=\d+` starts it again", ran.words)
+    assert re.search(rf"`make up PORT={port} GATEWAY_PORT=\d+ AGENT_PORT=\d+` starts it again", ran.words)
 
 
 def test_without_a_twin_there_is_no_status(triad: Callable[..., Any], checkout: Path) -> None:

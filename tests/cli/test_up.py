@@ -29,7 +29,7 @@ def port() -> int:
 
 
 def test_it_starts_a_twin_and_says_how_to_ask_it(triad: Triad, checkout: Path, port: int) -> None:
-    """Where the models and the gateway answer, how long it took, how much it takes, and how to end it."""
+    """Where everything answers, and the page, how long it took, how much it takes, and how to end it."""
     ran = triad("up", "--port", port)
     plan = load(Folder(path=checkout / NAME))
 
@@ -41,8 +41,11 @@ def test_it_starts_a_twin_and_says_how_to_ask_it(triad: Triad, checkout: Path, p
         "0 MiB of weights downloaded",
         f"http://127.0.0.1:{port}/v1",
         f"http://127.0.0.1:{port}/embedder/v1",
+        f"agent        {plan.endpoint('agent').url}\n",
         f"{checkout / NAME / 'logs'}",
+        f"page: {plan.endpoint('agent').url}/\n",
         'ask: make ask Q="What is the current weather in London?"',
+        f"curl {plan.endpoint('agent').url}/chat -H 'content-type: application/json' -d '{{\"message\": ",
         f"curl {plan.endpoint('gateway').url}/v1/chat/completions",
         f"Bearer $(cat {checkout / NAME / 'keys' / 'default'})",
         "end: make down",

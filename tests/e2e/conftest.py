@@ -14,7 +14,7 @@ from triad.cli.interrupts import SIGNALS
 from triad.twin.folder import NAME, Folder
 from triad.twin.ports import free
 
-LINKED = ("serving", "gateway", "models", ".venv-serving", ".venv-gateway")
+LINKED = ("serving", "gateway", "agent", "models", ".venv-serving", ".venv-gateway", ".venv-agent")
 PATIENCE_S = 300
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -29,7 +29,9 @@ def checkout(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in LINKED:
         (made / name).symlink_to(root / name)
     spec = (root / "platform.yaml").read_text(encoding="utf-8")
-    (made / "platform.yaml").write_text(f"{spec}\ngateway: {{port: {free(1)[0]}}}\n", encoding="utf-8")
+    gateway, agent = free(2)
+    ports = f"gateway: {{port: {gateway}}}\nagent: {{port: {agent}}}\n"
+    (made / "platform.yaml").write_text(f"{spec}\n{ports}", encoding="utf-8")
 
     return made
 

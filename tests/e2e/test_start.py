@@ -80,8 +80,11 @@ def test_a_start_after_one_that_was_killed_works(
         up.kill()
         up.communicate()
 
-    assert triad("up", "--port", port).returncode == 0
-    assert triad("ask", "What is the current weather in London?").stdout == 'get_current_weather(city="London")\n'
+    started = triad("up", "--port", port)
+    asked = triad("ask", "--model", "What is the current weather in London?")
+
+    assert started.returncode == 0
+    assert asked.stdout == 'get_current_weather(city="London")\n'
 
 
 @pytest.mark.long

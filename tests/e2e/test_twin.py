@@ -66,7 +66,7 @@ def test_it_says_where_it_answers_and_how_long_it_took(up: str, port: int, plan:
 
 def test_the_model_calls_the_weather(triad: Command) -> None:
     """The first thing that a user sees of it."""
-    asked = triad("ask", "What is the current weather in London?")
+    asked = triad("ask", "--model", "What is the current weather in London?")
 
     assert (asked.returncode, asked.stdout) == (0, 'get_current_weather(city="London")\n')
 
@@ -150,7 +150,7 @@ def test_an_engine_that_is_killed_comes_back(triad: Command, folder: Folder, por
     until(lambda: not engine.is_running())
 
     assert triad("up", "--port", port).returncode == 0
-    assert triad("ask", "What is the current weather in London?").returncode == 0
+    assert triad("ask", "--model", "What is the current weather in London?").returncode == 0
     after = status_of(triad, "chat")
     assert (before["pid"], before["restarts"]) == (engine.pid, 0)
     assert (after["pid"], after["restarts"]) == (find(folder, "chat.gguf").pid, 1)
@@ -178,7 +178,7 @@ def test_a_part_of_serve_that_is_killed_comes_back(
     until(lambda: any(name in command(each) and each.pid != killed.pid for each in marked(folder.path)))
 
     assert triad("up", "--port", port, "--timeout", PATIENCE_S).returncode == 0
-    assert triad("ask", "What is the current weather in London?").returncode == 0
+    assert triad("ask", "--model", "What is the current weather in London?").returncode == 0
 
 
 @pytest.mark.long
@@ -208,7 +208,7 @@ def test_a_part_of_ray_that_is_killed_comes_back(
     assert notes - at_once == {died}
 
     assert triad("up", "--port", port, "--timeout", PATIENCE_S).returncode == 0
-    assert triad("ask", "What is the current weather in London?").returncode == 0
+    assert triad("ask", "--model", "What is the current weather in London?").returncode == 0
 
 
 def test_in_the_end_nothing_is_left(triad: Command, folder: Folder, port: int) -> None:

@@ -1,16 +1,16 @@
 """Tests of triad.twin.ask."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 
 from contracts.tools import TOOLS
-from triad.twin.ask import Answer, NoAnswerError, ToolCall, ask
+from triad.twin.ask import Answer, ToolCall, ask
 from triad.twin.plan import Endpoint
-from triad.twin.ports import free
+from triad.twin.stream import NoAnswerError
 
 Server = Callable[[Callable[[BaseHTTPRequestHandler], None]], int]
 Asked = Callable[..., tuple[Answer, list[str]]]
@@ -27,32 +27,28 @@ def call(index: int, **function: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def requests() -> list[tuple[str, dict[str, str], Any]]:
-    """Keep what was asked: path, headers, body."""
+def requests() -> list[tuple[str, Any]]:
+    """Keep what was asked: path and body."""
     return []
 
 
 @pytest.fixture
-def asked(server: Server, requests: list[tuple[str, dict[str, str], Any]]) -> Asked:
+def asked(server: Server, requests: list[tuple[str, Any]]) -> Asked:
     """Ask a server that streams the given events."""
 
-    def run(
-        *events: Iterable[Any], end: str = "data: [DONE]\n\n", status: int = 200, key: str | None = None
-    ) -> tuple[Answer, list[str]]:
+    def run(*events: object, end: str = "data: [DONE]\n\n") -> tuple[Answer, list[str]]:
         def stream(request: BaseHTTPRequestHandler) -> None:
             body = request.rfile.read(int(request.headers["content-length"]))
-            requests.append(
-                (request.path, {name.lower(): value for name, value in request.headers.items()}, json.loads(body))
-            )
-            request.send_response(status)
+            requests.append((request.path, json.loads(body)))
+            request.send_response(200)
             request.end_headers()
-            lines = [each if isinstance(each, str) else f"data: {json.dumps(each)}\n\n" for each in events]
+            lines = [f"data: {json.dumps(each)}\n\n" for each in events]
             request.wfile.write("".join([*lines, end]).encode())
 
         told: list[str] = []
         endpoint = Endpoint(name="chat", part="serve", port=server(stream), path="/x")
 
-        return ask(endpoint, "chat", "How?", told.append, key=key), told
+        return ask(endpoint, "chat", "How?", told.append), told
 
     return run
 
@@ -97,34 +93,15 @@ def test_a_tool_call_is_written_as_one_would_call_it(arguments: str, shown: str)
     assert str(ToolCall(name="f", arguments=arguments)) == shown
 
 
-def test_the_question_goes_with_the_tools_of_the_contract(
-    asked: Asked, requests: list[tuple[str, dict[str, str], Any]]
-) -> None:
+def test_the_question_goes_with_the_tools_of_the_contract(asked: Asked, requests: list[tuple[str, Any]]) -> None:
     """To the model of that name."""
     asked()
-    [(path, headers, body)] = requests
+    [(path, body)] = requests
 
     assert path == "/x/v1/chat/completions"
-    assert "authorization" not in headers
     assert (body["model"], body["stream"], body["tools"]) == ("chat", True, json.loads(json.dumps(TOOLS)))
     assert [each["role"] for each in body["messages"]] == ["system", "user"]
     assert body["messages"][1]["content"] == "How?"
-
-
-def test_a_key_is_sent_if_there_is_one(asked: Asked, requests: list[tuple[str, dict[str, str], Any]]) -> None:
-    """A server may ask for it."""
-    asked(key="secret")
-
-    assert requests[0][1]["authorization"] == "Bearer secret"
-
-
-@pytest.mark.parametrize(
-    ("text", "told"), [('{"error": {"message": "busy"}}', "503: busy"), ("<html>", "503: <html>"), ("[]", r"503: \[\]")]
-)
-def test_a_refusal_is_told(asked: Asked, text: str, told: str) -> None:
-    """In the server's words."""
-    with pytest.raises(NoAnswerError, match=told):
-        asked(text, end="", status=503)
 
 
 def test_an_error_in_the_middle_of_an_answer_is_told(asked: Asked) -> None:
@@ -137,11 +114,3 @@ def test_an_answer_that_breaks_off_is_no_answer(asked: Asked) -> None:
     """The replica died."""
     with pytest.raises(NoAnswerError, match="the answer broke off"):
         asked(delta(content="Good"), end="")
-
-
-def test_a_server_that_is_not_there_is_told() -> None:
-    """With what to do."""
-    endpoint = Endpoint(name="chat", part="serve", port=free(1)[0])
-
-    with pytest.raises(NoAnswerError, match="refused; `make status` says what is up"):
-        ask(endpoint, "chat", "How?", print)

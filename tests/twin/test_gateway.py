@@ -98,16 +98,17 @@ def test_clients_that_can_ask_nothing_here_have_no_key(placed: Placed, folder: F
     found = placed({"models": MODELS, "routes": routes, "pools": pools, "gateway": {"clients": clients}})
     assert found is not None
     found.prepare(folder)
-    keys = {name: client_key(folder, name) for name in ("two", "three")}
+    keys = {name: client_key(folder, name) for name in ("two", "three", "agent")}
 
     assert json.loads((folder.path / "clients.json").read_text()) == {
         "two": {"models": ["near"], "requests_per_minute": 3},
         "three": {"models": ["near"]},
+        "agent": {"models": ["near"]},
     }
     assert found.client == "two"
     assert {each.name for each in folder.keys.iterdir()} == keys.keys()
     assert all(key.startswith("sk-") and len(key) > 40 for key in keys.values())
-    assert len(set(keys.values())) == 2
+    assert len(set(keys.values())) == 3
     assert stat.S_IMODE(folder.keys.stat().st_mode) == 0o700
     assert {stat.S_IMODE(each.stat().st_mode) for each in folder.keys.iterdir()} == {0o600}
 

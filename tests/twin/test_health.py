@@ -146,6 +146,17 @@ def test_an_endpoint_that_is_being_deployed_is_starting(
     )
 
 
+def test_an_endpoint_of_which_serve_says_nothing_yet_is_starting(
+    process: Callable[..., Any], plan: Callable[..., Plan], folder: Folder
+) -> None:
+    """Ray itself takes half a minute to start."""
+    record(folder, Process.of(process("pass", folder).pid))
+    endpoint = Endpoint(name="chat", part="fake", port=free(1)[0])
+    found = health(plan(Part(name="fake", command=("x",)), endpoints=(endpoint,)), folder)[2]
+
+    assert (found.state, found.note) == (State.STARTING, "does not answer")
+
+
 def test_what_speaks_no_http_does_not_answer() -> None:
     """It is no reason to fail."""
     with socket.create_server(("127.0.0.1", 0)) as deaf:

@@ -11,7 +11,7 @@ import pytest
 
 from triad.catalog.models import Engine
 from triad.twin.folder import Folder, write_json
-from triad.twin.health import watcher_process
+from triad.twin.health import State, health, watcher_process
 from triad.twin.plan import Endpoint, Part, Plan, load, save
 from triad.twin.ports import free
 from triad.twin.process import marked
@@ -106,7 +106,7 @@ def test_it_waits_until_everything_answers(plan: Callable[..., Plan], folder: Fo
 
     assert [each.name for each in told] == ["chat"]
     assert load(folder) == made
-    assert not mend(made, folder)
+    assert mend(made, folder) is State.UP
 
 
 def test_a_watcher_that_died_is_started_again(plan: Callable[..., Plan], folder: Folder) -> None:
@@ -121,9 +121,32 @@ def test_a_watcher_that_died_is_started_again(plan: Callable[..., Plan], folder:
     while watcher.alive():
         pass
 
-    assert mend(made, folder)
+    assert mend(made, folder) is State.DOWN
     assert watcher_process(folder) not in (None, watcher)
     assert marked(folder.path, "fake") == before
+
+
+def test_a_part_that_only_starts_has_not_died(plan: Callable[..., Plan], folder: Folder) -> None:
+    """One waits for it, and nothing is started again."""
+    made = plan(SLEEP, endpoints=(Endpoint(name="chat", part="fake", port=free(1)[0]),))
+    start(made, folder)
+    while health(made, folder)[1].state is not State.UP:
+        pass
+
+    assert mend(made, folder) is State.STARTING
+
+
+def test_a_part_has_died_until_it_answers_again(plan: Callable[..., Plan], folder: Folder) -> None:
+    """That its process runs again is not enough."""
+    made = plan(SLEEP, endpoints=(Endpoint(name="chat", part="fake", port=free(1)[0]),))
+    start(made, folder)
+    while not (before := marked(folder.path, "fake")):
+        pass
+    before[0].kill()
+    while health(made, folder)[1].restarts != 1 or health(made, folder)[1].state is not State.UP:
+        pass
+
+    assert mend(made, folder) is State.DOWN
 
 
 def test_a_part_that_keeps_dying_ends_the_wait_with_its_last_words(plan: Callable[..., Plan], folder: Folder) -> None:

@@ -2,13 +2,15 @@
 
 import os
 import signal
+import sys
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 
 import psutil
 import pytest
 
 from triad.twin.folder import Folder
-from triad.twin.plan import Part
+from triad.twin.plan import Endpoint, Part
 from triad.twin.process import Process, children, marked
 from triad.twin.supervised import FIRST_PAUSE_S, HEALTHY_S, LONGEST_PAUSE_S, Supervised
 
@@ -44,6 +46,16 @@ def test_what_a_part_says_is_kept(watch: Watch, folder: Folder) -> None:
 
     assert folder.log("fake").read_text(encoding="utf-8") == "said\nso\n"
     assert watched.look(1.0) == "fake: died with exit code 0"
+
+
+def test_a_part_may_keep_what_python_compiled(watch: Watch, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its environment is made without it; a shell that forbids it would double each start."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    watched = watch(Part(name="fake", command=(sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)")))
+    watched.look(0.0)
+    os.waitid(os.P_PID, running(watched).pid, os.WEXITED | os.WNOWAIT)
+
+    assert folder.log("fake").read_text(encoding="utf-8") == "False\n"
 
 
 def test_a_part_that_lives_is_left_alone(watch: Watch) -> None:
@@ -85,17 +97,19 @@ def test_the_pause_grows_with_every_death_to_a_limit(watch: Watch) -> None:
     assert pauses == [1, 2, 4, 8, 16, LONGEST_PAUSE_S, LONGEST_PAUSE_S]
 
 
-def test_a_part_that_lived_long_is_started_again_soon(watch: Watch) -> None:
-    """What killed it then is not what killed it now."""
+def test_a_part_that_lived_long_is_started_again_at_once(watch: Watch) -> None:
+    """What killed it then is not what killed it now; if it dies again, it waits."""
     watched = watch()
     watched.pause_s = LONGEST_PAUSE_S
     watched.look(0.0)
-    watched.look(1.0)
     kill(watched)
-    watched.look(2.0 + HEALTHY_S)
-    watched.look(2.0 + HEALTHY_S)
+    now = 1.0 + HEALTHY_S
+    told = [watched.look(now), watched.look(now), watched.look(now)]
+    kill(watched)
+    watched.look(now)
 
-    assert watched.resumes == 2.0 + HEALTHY_S + FIRST_PAUSE_S
+    assert told[1:] == ["fake is started again at once", f"fake was started, pid {running(watched).pid}"]
+    assert watched.look(now) == f"fake is started again in {FIRST_PAUSE_S:.0f} s"
 
 
 @pytest.fixture
@@ -154,6 +168,29 @@ def test_a_part_that_runs_whole_again_has_lost_nothing(family: tuple[Supervised,
     assert (watched.died, watched.look(5.0)) == ("", None)
 
 
+def test_a_part_runs_again_once_it_answers(watch: Watch, server: Callable[..., int]) -> None:
+    """Its process is there long before; LiteLLM takes a quarter of a minute to load."""
+    status = 503
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(status)
+        request.send_header("content-length", "0")
+        request.end_headers()
+
+    watched = watch()
+    watched.endpoints = (Endpoint(name="fake", part="fake", port=server(answer)),)
+    watched.look(0.0)
+    kill(watched)
+    for now in (1.0, 1.5, 2.5):
+        watched.look(now)
+    unready = [watched.look(float(now)) for now in (3, 4)]
+    recorded = watched.record()["died"]
+    status = 200
+
+    assert (unready, recorded) == ([None, None], "died with exit code -9")
+    assert (watched.look(5.0), watched.died) == ("fake runs again", "")
+
+
 def test_a_part_without_another_child_goes_on(family: tuple[Supervised, psutil.Process]) -> None:
     """It mends that itself."""
     watched, parent = family
@@ -178,13 +215,27 @@ def test_another_watcher_takes_a_living_part_over(watch: Watch) -> None:
 
 def test_another_watcher_ends_what_the_first_was_about_to_end(family: tuple[Supervised, psutil.Process]) -> None:
     """It has never seen what is missing."""
-    first, _ = family
+    first, parent = family
+    [vital] = [each for each in parent.children() if each.name() == "sleep"]
+    vital.kill()
+    while "sleep" in children(parent):
+        pass
     first.look(2.0)
     second = Supervised(part=first.part, folder=first.folder)
-    second.take_over(first.record() | {"died": "sleep died"})
+    second.take_over(first.record())
 
     assert second.look(3.0) == "fake is started again in 1 s"
     assert running(first).alive() is None
+
+
+def test_another_watcher_goes_on_waiting_for_a_part_that_is_whole(family: tuple[Supervised, psutil.Process]) -> None:
+    """It had died before, and nothing of it has to be ended now."""
+    first, parent = family
+    second = Supervised(part=first.part, folder=first.folder)
+    second.take_over(first.record() | {"died": "sleep died"})
+
+    assert second.look(3.0) == "fake runs again"
+    assert parent.is_running()
 
 
 def test_another_watcher_starts_what_died_meanwhile(watch: Watch) -> None:

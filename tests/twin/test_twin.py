@@ -74,7 +74,48 @@ def test_deciding_writes_nothing(decided: Callable[..., Twin], folder: Folder) -
     assert list(folder.path.glob("*.*")) == []
 
 
-def test_two_parts_on_one_port_are_refused(decided: Callable[..., Twin]) -> None:
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        (
+            replace(WANTED, gateway_port=18000),
+            r"port 18000 is the gateway's and a model server's, allowed for GATEWAY_PORT: any",
+        ),
+        (
+            replace(WANTED, agent_port=18000),
+            r"port 18000 is the agent's and a model server's, allowed for AGENT_PORT: any other",
+        ),
+        (
+            replace(WANTED, gateway_port=1, agent_port=1),
+            r"is the agent's and the gateway's, .* any other than \[18000, 1\]",
+        ),
+    ],
+)
+def test_two_parts_on_one_port_are_refused(decided: Callable[..., Twin], wanted: Wanted, told: str) -> None:
     """The second would die again and again."""
-    with pytest.raises(ValueError, match="port 18000 is the gateway's and a model server's"):
-        decided(replace(WANTED, gateway_port=18000))
+    with pytest.raises(ValueError, match=told):
+        decided(wanted)
+
+
+def test_all_that_answers_is_planned_with_its_port_and_its_environment(
+    decided: Callable[..., Twin], root: Path
+) -> None:
+    """Before anything starts each port is looked at, and each interpreter."""
+    found = decided(replace(WANTED, gateway_port=14000, agent_port=18080))
+    plan = found.planned()
+
+    assert found.ports == ((18000, "PORT"), (14000, "GATEWAY_PORT"), (18080, "AGENT_PORT"))
+    assert [each.parent.parent for each in found.pythons] == [
+        root / name for name in (".venv-serving", ".venv-gateway", ".venv-agent")
+    ]
+    assert [each.name for each in plan.parts] == ["serve", "gateway", "agent"]
+    assert (plan.asked, plan.agent, plan.client) == ("gateway", "agent", "default")
+    assert plan.endpoint("agent").port == 18080
+
+
+@pytest.mark.parametrize("weather", ["http://127.0.0.1:1", "http://127.0.0.1:2"])
+def test_a_twin_whose_agent_asks_others_is_another(decided: Callable[..., Twin], weather: str) -> None:
+    """It has to be started again for it."""
+    spec = PlatformSpec.model_validate({"agent": {"weather": {"url": weather}}})
+
+    assert decided(spec=spec).parameters["config"] != decided().parameters["config"]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from triad.cli.options import JsonOption, SpecOption, StageOption
+from triad.cli.options import JsonOption, SpecOption, StageOption, WithoutOption
 
 _FOUND = 1
 
@@ -14,6 +14,7 @@ def check(
     *,
     spec: SpecOption = None,
     stage: StageOption = None,
+    without: WithoutOption = "",
     schemas: Annotated[
         Path | None,
         typer.Option(
@@ -27,7 +28,7 @@ def check(
     from triad.cli.report import document, show
     from triad.cli.screen import console, print_json
 
-    report = checked(spec, stage, schemas=schemas)
+    report = checked(spec, stage, left_out=without, schemas=schemas)
     if as_json:
         print_json(document(report))
     else:

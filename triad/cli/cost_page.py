@@ -22,9 +22,10 @@ _INTRODUCTION = f"""# What the shipped specs cost
 
 *For people who want a figure before they write a spec.*
 Written by `make docs` from the same plan that `triad plan` prints; list prices of us-east-1, Kubernetes as of {DAY}.
-Floor: everything that always runs, and the nodes of the replicas that always run, each on the cheapest node it fits.
+Floor: the platform, and as few nodes as hold the replicas of a model that always run, of the cheapest type it fits.
+A Ray head that is not beside its model has a node more; what models or heads could share is not taken off.
 Ceiling: the same with as many replicas as there may be.
-Not in either: Ray heads on nodes of their own, traffic, storage in buckets, logs, and what else is paid by use.
+Not in either: traffic, storage in buckets, logs, and what else is paid by use.
 Cold start: node, image, weights and engine one after the other, at published bandwidths; compiling is not in it.
 
 """

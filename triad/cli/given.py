@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from triad.cli.bad_input import BadInputError
+from triad.planning.left_out import without
 from triad.spec import Loaded, SpecError, load
 
 _NAME = Path("platform.yaml")
@@ -14,19 +15,19 @@ def spec_path(path: Path | None) -> Path:
     return path or (_NAME if _NAME.exists() else ROOT / _NAME)
 
 
-def given(path: Path | None, stage: str | None) -> Loaded:
-    """Load the spec.
+def given(path: Path | None, stage: str | None, *, left_out: str = "") -> Loaded:
+    """Load the spec, without the models whose names are given with commas between.
 
     Raises:
         BadInputError: It cannot be used.
     """
     try:
-        return load(spec_path(path), stage=stage)
+        return without(load(spec_path(path), stage=stage), left_out)
     except SpecError as error:
         raise BadInputError(error.problems) from None
 
 
-def fitting(path: Path | None, stage: str | None) -> Loaded:
+def fitting(path: Path | None, stage: str | None, *, left_out: str = "") -> Loaded:
     """Load a spec whose models all fit their pools.
 
     Raises:
@@ -34,7 +35,7 @@ def fitting(path: Path | None, stage: str | None) -> Loaded:
     """
     from triad.planning.fit_words import refuse_misfits
 
-    loaded = given(path, stage)
+    loaded = given(path, stage, left_out=left_out)
     try:
         refuse_misfits(loaded)
     except SpecError as error:

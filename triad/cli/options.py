@@ -11,3 +11,6 @@ SpecOption = Annotated[
 ]
 StageOption = Annotated[str | None, typer.Option("--stage", help="Overlay under stages: to merge in.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+WithoutOption = Annotated[
+    str, typer.Option("--without", help="Models to leave out, with commas between, as `cdk deploy -c without=` does.")
+]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from triad.cli.options import JsonOption, SpecOption, StageOption
+from triad.cli.options import JsonOption, SpecOption, StageOption, WithoutOption
 
 _DAY = "%Y-%m-%d"
 
@@ -14,6 +14,7 @@ def plan(
     *,
     spec: SpecOption = None,
     stage: StageOption = None,
+    without: WithoutOption = "",
     on: Annotated[datetime | None, typer.Option(formats=[_DAY], help="Day that prices hold for; today.")] = None,
     sources: Annotated[bool, typer.Option("--sources", help="Say where each figure comes from.")] = False,
     as_json: JsonOption = False,
@@ -25,7 +26,7 @@ def plan(
     from triad.cli.screen import console, print_json
     from triad.planning.plan import plan_for
 
-    made = plan_for(fitting(spec, stage).spec, today=(on or datetime.now(tz=UTC)).date())
+    made = plan_for(fitting(spec, stage, left_out=without).spec, today=(on or datetime.now(tz=UTC)).date())
     if as_json:
         print_json(document(made))
     else:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from triad.cli.plan_agent import agent_document
 from triad.planning.cost import PoolCost
 from triad.planning.figure import Figure
 from triad.planning.model_row import ModelRow
@@ -33,6 +34,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "pools": [_pool(pool, costs[pool.name]) for pool in plan.pools],
         "models": [_model(each) for each in plan.models],
         "routes": [_route(each) for each in plan.routes],
+        "agent": agent_document(plan.agent),
         "by_use": [{"name": each.name, "each": _figure(each.each)} for each in plan.cost.used],
         "assumptions": list(plan.cost.assumptions),
         "quotas": [

@@ -3,6 +3,7 @@
 from rich.console import Console
 
 from triad.catalog.prices import HOURS_PER_MONTH
+from triad.cli.plan_agent import show_agent
 from triad.cli.screen import bullets, table
 from triad.planning.cost import PoolCost
 from triad.planning.fit import ModelFit
@@ -23,6 +24,7 @@ def show(plan: Plan, console: Console, *, sources: bool) -> None:
     _models(plan, console)
     _replicas(plan, console)
     _routes(plan, console)
+    show_agent(plan.agent, console)
     _fixed(plan, console)
     _quotas(plan, console)
     bullets(console, "Look at", [f"{each.path}: {each.message}" for each in plan.warnings])
@@ -82,7 +84,8 @@ def _replicas(plan: Plan, console: Console) -> None:
     if not plan.models:
         return
     figures = ("replicas", "floor, USD/h", "ceiling, USD/h", "cold start, min")
-    shown = table("Replicas, on the cheapest node each", "model", *figures, right=figures, whole=("model",))
+    title = "Replicas, each model on nodes of its own, the cheapest"
+    shown = table(title, "model", *figures, right=figures, whole=("model",))
     for each in plan.models:
         count = str(each.least) if each.least == each.most else f"{each.least} to {each.most}"
         prices = (each.floor_usd_hour, each.ceiling_usd_hour)
@@ -151,7 +154,7 @@ def _totals(plan: Plan, console: Console) -> None:
     floor = plan.cost.floor.value
     for name, usd_hour, note in (
         ("floor", floor, "the platform alone, no node of a pool"),
-        ("models", floor + plan.models_floor_usd_hour, "with replicas and Ray heads that always run"),
+        ("models", floor + plan.models_floor_usd_hour, "with what always runs, each on nodes of its own"),
         ("ceiling", plan.cost.ceiling.value, f"every pool at its limits{without}"),
     ):
         month = usd_hour * HOURS_PER_MONTH

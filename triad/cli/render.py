@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from triad.cli.options import SpecOption, StageOption
+from triad.cli.options import SpecOption, StageOption, WithoutOption
 
 
 def render(
     *,
     spec: SpecOption = None,
     stage: StageOption = None,
+    without: WithoutOption = "",
     out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("dist"),
 ) -> None:
     """Write every Kubernetes manifest and every model's Serve config into a folder, without AWS."""
@@ -20,7 +21,7 @@ def render(
     from triad.cli.manifests import FOLDER, SERVE, write
     from triad.documents.serve import cluster_configs
 
-    platform = fitting(spec, stage).spec
+    platform = fitting(spec, stage, left_out=without).spec
     for texts, folder in ((manifests(platform), FOLDER), (cluster_configs(platform), SERVE)):
         for path in write(texts, out / folder):
             typer.echo(f"wrote {path}")

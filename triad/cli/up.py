@@ -1,5 +1,6 @@
 """`triad up`."""
 
+import json
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +12,15 @@ from triad.catalog.models import Engine
 from triad.cli.options import SpecOption, StageOption
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from triad.twin.plan import Plan
     from triad.twin.twin import Twin
 
 _NOT_UP = 1
+_MENDED = {"starting": "it is still starting", "down": "a part had died; it is started again"}
+"""What is told of a twin that runs and does not answer, by its state."""
+
 _QUESTION = "What is the current weather in London?"
 
 
@@ -32,6 +38,10 @@ def up(  # noqa: PLR0913  # the options of the command
         int | None,
         typer.Option(help="Where the gateway answers; otherwise where the spec says.", min=1024, max=65535),
     ] = None,
+    agent_port: Annotated[
+        int | None,
+        typer.Option(help="Where the agent answers; otherwise where the spec says.", min=1024, max=65535),
+    ] = None,
     backends: Annotated[
         int, typer.Option(help="Model servers behind the gateway, each of which can be killed apart.", min=1, max=4)
     ] = 1,
@@ -39,7 +49,7 @@ def up(  # noqa: PLR0913  # the options of the command
     spec: SpecOption = None,
     stage: StageOption = None,
 ) -> None:
-    """Start the platform on this machine: model servers and gateway, with the documents that the cluster runs."""
+    """Start the platform on this machine: model servers, gateway and agent, with the documents of the cluster."""
     from triad.cli.bad_input import BadInputError
     from triad.cli.given import ROOT, given
     from triad.cli.interrupts import interruptible
@@ -52,7 +62,13 @@ def up(  # noqa: PLR0913  # the options of the command
     from triad.twin.weights import UnknownWeightsError
 
     wanted = Wanted(
-        engine=engine, model=model, embedder=embedder, port=port, gateway_port=gateway_port, backends=backends
+        engine=engine,
+        model=model,
+        embedder=embedder,
+        port=port,
+        gateway_port=gateway_port,
+        agent_port=agent_port,
+        backends=backends,
     )
     folder = twin_folder()
     try:
@@ -77,8 +93,8 @@ def _up(twin: "Twin", *, timeout_s: float) -> None:
     if plan is None:
         plan, downloaded = _start(twin, timeout_s=timeout_s)
         typer.echo(f"up after {time.monotonic() - began:.0f} s, {downloaded} MiB of weights downloaded")
-    elif mend(plan, twin.folder):
-        typer.echo("a part had died; it is started again")
+    elif told := _MENDED.get(mend(plan, twin.folder)):
+        typer.echo(told)
         _wait(plan, twin, timeout_s=timeout_s)
         typer.echo(f"up after {time.monotonic() - began:.0f} s")
     else:
@@ -134,16 +150,23 @@ def _tell(plan: "Plan", twin: "Twin") -> None:
     from triad.twin.health import health
 
     memory_mib = sum(each.memory_mib or 0 for each in health(plan, twin.folder))
-    asked = plan.endpoint(plan.asked)
     for each in plan.endpoints:
-        typer.echo(f"  {each.name:<12} {each.url}/v1")
+        typer.echo(f"  {each.name:<12} {each.url}{'' if each.name == plan.agent else '/v1'}")
     key = twin.folder.keys / plan.client if plan.client else None
     if key:
         typer.echo(f"  key          {key}")
-    request = f'{{"model": "{plan.model}", "messages": [{{"role": "user", "content": "Hello"}}]}}'
     typer.echo(f"  memory       {memory_mib} MiB")
     typer.echo(f"  logs         {twin.folder.logs} (`make logs`)")
+    if plan.agent:
+        typer.echo(f"page: {plan.endpoint(plan.agent).url}/")
     typer.echo(f'ask: make ask Q="{_QUESTION}"')
-    shown = f'-H "authorization: Bearer $(cat {key})" ' if key else ""
-    typer.echo(f"     curl {asked.url}/v1/chat/completions -H 'content-type: application/json' {shown}-d '{request}'")
+    if plan.agent:
+        typer.echo(f"     {_curl(f'{plan.endpoint(plan.agent).url}/chat', {'message': _QUESTION})}")
+    hello = {"model": plan.model, "messages": [{"role": "user", "content": "Hello"}]}
+    shown = f' -H "authorization: Bearer $(cat {key})"' if key else ""
+    typer.echo(f"     {_curl(f'{plan.endpoint(plan.asked).url}/v1/chat/completions', hello)}{shown}")
     typer.echo("end: make down")
+
+
+def _curl(url: str, body: "Mapping[str, object]") -> str:
+    return f"curl {url} -H 'content-type: application/json' -d '{json.dumps(body)}'"

@@ -1,26 +1,17 @@
-"""Ask the twin's model one question, with the tools and the prompt that the agent will use."""
+"""Ask the twin's model one question, with the tools and the prompt of the agent, and nobody to run a tool."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
 
 from contracts.prompts import SYSTEM_PROMPT
 from contracts.tools import TOOLS
+from triad.twin.call import written
 from triad.twin.plan import Endpoint
-from triad.twin.ports import HOST
+from triad.twin.stream import NoAnswerError, stream, told
 
-_SILENCE_S = 300.0
-"""Longest wait for the next piece of an answer."""
-
-_OK = 200
-_DATA = "data: "
 _DONE = "[DONE]"
-
-
-class NoAnswerError(Exception):
-    """The model server refused, broke off, or is not there."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,12 +31,8 @@ class ToolCall:
             given = json.loads(self.arguments or "{}")
         except json.JSONDecodeError:
             return f"{self.name}({self.arguments})"
-        if not isinstance(given, dict):
-            return f"{self.name}({self.arguments})"
 
-        words = [f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in given.items()]
-
-        return f"{self.name}({', '.join(words)})"
+        return written(self.name, given) if isinstance(given, dict) else f"{self.name}({self.arguments})"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,27 +60,17 @@ def ask(
     Raises:
         NoAnswerError: It says why.
     """
-    connection = HTTPConnection(HOST, endpoint.port, timeout=_SILENCE_S)
-    headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {key}"} if key else {})
     answer = Answer()
-    try:
-        connection.request("POST", f"{endpoint.path}/v1/chat/completions", _body(model, question), headers)
-        response = connection.getresponse()
-        if response.status != _OK:
-            raise NoAnswerError(_refusal(response))
-        for event in _events(response):
-            _take(event, answer, tell)
-    except (OSError, HTTPException) as error:
-        msg = f"{endpoint.url}: {str(error) or type(error).__name__}; `make status` says what is up"
-        raise NoAnswerError(msg) from None
-    finally:
-        connection.close()
-
-    return answer
+    for event in stream(endpoint, "/v1/chat/completions", _request(model, question), key=key):
+        if event.data == _DONE:
+            return answer
+        _take(json.loads(event.data), answer, tell)
+    msg = "the answer broke off"
+    raise NoAnswerError(msg)
 
 
-def _body(model: str, question: str) -> bytes:
-    request = {
+def _request(model: str, question: str) -> Mapping[str, object]:
+    return {
         "model": model,
         "messages": [{"role": "system", "content": SYSTEM_PROMPT}, {"role": "user", "content": question}],
         "tools": TOOLS,
@@ -102,36 +79,10 @@ def _body(model: str, question: str) -> bytes:
         "stream_options": {"include_usage": True},
     }
 
-    return json.dumps(request).encode()
-
-
-def _refusal(response: HTTPResponse) -> str:
-    text = response.read().decode(errors="replace")
-    try:
-        return f"{response.status}: {json.loads(text)['error']['message']}"
-    except (json.JSONDecodeError, KeyError, TypeError):
-        return f"{response.status}: {text.strip()}"
-
-
-def _events(response: HTTPResponse) -> Iterator[dict[str, Any]]:
-    """Read server-sent events until the last.
-
-    Raises:
-        NoAnswerError: The stream ends before it.
-    """
-    for line in response:
-        text = line.decode(errors="replace").strip()
-        if text == f"{_DATA}{_DONE}":
-            return
-        if text.startswith(_DATA):
-            yield json.loads(text.removeprefix(_DATA))
-    msg = "the answer broke off"
-    raise NoAnswerError(msg)
-
 
 def _take(event: Mapping[str, Any], answer: Answer, tell: Callable[[str], None]) -> None:
-    if error := event.get("error"):
-        raise NoAnswerError(error["message"])
+    if event.get("error"):
+        raise NoAnswerError(told(event))
     answer.usage = event.get("usage") or answer.usage
     for choice in event.get("choices", ()):
         answer.finish_reason = choice.get("finish_reason") or answer.finish_reason

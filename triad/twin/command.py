@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contracts.ports import GATEWAY, MODEL
+from contracts.ports import AGENT, GATEWAY, MODEL
 from triad.catalog.models import Engine
 
 SHIPPED = "the one that ships"
@@ -15,6 +15,7 @@ CHOICES: Mapping[str, str] = MappingProxyType(
         "embedder": SHIPPED,
         "port": str(MODEL),
         "gateway_port": str(GATEWAY),
+        "agent_port": str(AGENT),
         "backends": "1",
     }
 )

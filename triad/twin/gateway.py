@@ -14,10 +14,12 @@ from triad.documents.gateway import client_limits, gateway_config, gateway_yaml
 from triad.documents.place import Place, Server
 from triad.planning.gateway_container import gateway_times
 from triad.planning.gateway_workload import gateway_workload
+from triad.spec.agent import Agent
 from triad.spec.gateway import Keys
 from triad.spec.gateway_database import GatewayDatabase
 from triad.spec.platform import PlatformSpec
 from triad.spec.route import Route
+from triad.twin.direct import direct
 from triad.twin.folder import Folder
 from triad.twin.plan import Endpoint, Part
 from triad.twin.ports import HOST
@@ -61,9 +63,13 @@ class Gateway:
 
     @property
     def client(self) -> str:
-        """Whose key `triad ask` shows: the first that may ask the route."""
+        """Whose key a question to the model shows."""
+        return self.askers(self.route)[0]
+
+    def askers(self, route: str) -> tuple[str, ...]:
+        """List who may ask a route."""
         limits: Mapping[str, Any] = self.clients
-        return next(name for name, each in limits.items() if self.route in each["models"])
+        return tuple(name for name, each in limits.items() if route in each["models"])
 
     @property
     def endpoint(self) -> Endpoint:
@@ -93,7 +99,7 @@ class Gateway:
         return Part(
             name=PART,
             command=(str(self.python(root)), "-m", "gateway"),
-            environment={**variables, **key, "PYTHONPATH": str(root)},
+            environment={**direct(), **variables, **key, "PYTHONPATH": str(root)},
         )
 
     def prepare(self, folder: Folder) -> None:
@@ -135,6 +141,7 @@ def gateway(spec: PlatformSpec, servers: Sequence[ModelServer], *, port: int | N
         "routes": routes,
         # There is no database here.
         "gateway": spec.gateway.model_copy(update={"keys": Keys.STATIC, "database": GatewayDatabase()}),
+        "agent": _asking(spec, routes, chat),
     }
 
     return Gateway(
@@ -163,6 +170,17 @@ def _routes(wanted: Mapping[str, Route], servers: Sequence[ModelServer]) -> Iter
         if found:
             backends = found if route.weights else tuple(found)
             yield name, route.model_copy(update={"backends": backends, "bedrock": None, "context_fallback": None})
+
+
+def _asking(spec: PlatformSpec, routes: Mapping[str, Route], chat: str) -> Agent:
+    """Let the agent ask its route, or that of chat where its own is not here; what lies in AWS is not here either."""
+    here = {
+        "route": spec.agent_route if spec.agent_route in routes else chat,
+        "gateway_secret": None,
+        "weather": spec.agent.weather.model_copy(update={"secret": None}),
+    }
+
+    return spec.agent.model_copy(update=here)
 
 
 def _config(folder: Folder) -> Path:

@@ -16,6 +16,7 @@ from triad.twin.process import Process, children, marked, memory_mib
 
 _TIMEOUT_S = 5.0
 _OK = 200
+_DEPLOYING = "DEPLOYING"
 # A proxy of the user's is for other machines than this one.
 _direct = build_opener(ProxyHandler({}))
 
@@ -62,7 +63,7 @@ def health(plan: Plan, folder: Folder) -> tuple[Health, ...]:
         *(
             _whole(served[each.part], each)
             if each.name == each.part
-            else _endpoint(each, found.get(each.name, {}), plan, folder)
+            else _endpoint(each, found.get(each.name, {}), served.get(each.part), plan, folder)
             for each in plan.endpoints
         ),
     )
@@ -86,14 +87,14 @@ def watcher_process(folder: Folder) -> Process | None:
     return found if found and found.alive() else None
 
 
-def answers(endpoint: Endpoint) -> bool:
+def answers(endpoint: Endpoint, *, timeout_s: float = _TIMEOUT_S) -> bool:
     """Whether it can do its work."""
-    return not _refusal(endpoint)
+    return not _refusal(endpoint, timeout_s)
 
 
-def _refusal(endpoint: Endpoint) -> str:
+def _refusal(endpoint: Endpoint, timeout_s: float = _TIMEOUT_S) -> str:
     try:
-        with _direct.open(endpoint.ready_url, timeout=_TIMEOUT_S) as answer:
+        with _direct.open(endpoint.ready_url, timeout=timeout_s) as answer:
             return "" if answer.status == _OK else f"answers {answer.status}"
     except HTTPError as error:
         return f"answers {error.code}"
@@ -141,14 +142,17 @@ def _whole(part: Health, endpoint: Endpoint) -> Health:
     return replace(part, state=state, at=endpoint.url, note=refusal or part.note)
 
 
-def _endpoint(endpoint: Endpoint, application: Mapping[str, Any], plan: Plan, folder: Folder) -> Health:
+def _endpoint(
+    endpoint: Endpoint, application: Mapping[str, Any], part: Health | None, plan: Plan, folder: Folder
+) -> Health:
     refusal = _refusal(endpoint)
-    down = State.STARTING if application.get("state") == "DEPLOYING" else State.DOWN
+    lives = part is not None and part.state is not State.DOWN
+    coming = application.get("state", _DEPLOYING if lives else None) == _DEPLOYING  # Serve says nothing at first
     process = engine(plan, folder, endpoint.name)
 
     return Health(
         name=endpoint.name,
-        state=down if refusal else State.UP,
+        state=State.UP if not refusal else State.STARTING if coming else State.DOWN,
         pid=process.pid,
         restarts=process.restarts,
         at=endpoint.url,

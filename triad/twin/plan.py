@@ -59,9 +59,10 @@ class Plan:
 
     Attributes:
         parameters: What a user chose, by which two starts are compared.
-        asked: Name of the endpoint that questions go to.
-        model: What they ask there.
-        client: Whose key they show; None where the endpoint knows no clients.
+        asked: Name of the endpoint at which the chat model is asked.
+        model: Name under which it is asked there.
+        client: Whose key is shown there; None where the endpoint knows no clients.
+        agent: Name of the endpoint of the agent; None where there is none.
         logs: Patterns of log files, below the temporary folder, by what they tell of.
         started: When, in seconds since 1970.
     """
@@ -72,6 +73,7 @@ class Plan:
     asked: str
     model: str
     client: str | None = None
+    agent: str | None = None
     logs: Mapping[str, str] = field(default_factory=dict)
     started: float
 

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from triad.catalog.models import Engine
 from triad.twin.command import CHOICES, up
 from triad.twin.engines import last_words
 from triad.twin.folder import Folder, read_json
-from triad.twin.health import answers, applications, health, is_up, watcher_process
+from triad.twin.health import State, answers, applications, health, is_up, watcher_process
 from triad.twin.logs import files
 from triad.twin.plan import WATCHER, Endpoint, Plan, load, save
 from triad.twin.process import TWIN, marked
@@ -75,17 +76,19 @@ def _difference(names: Sequence[str], asked: Mapping[str, str], there: Mapping[s
     return ", ".join(chosen) or "it was started before the spec, or this program, was changed"
 
 
-def mend(plan: Plan, folder: Folder) -> bool:
+def mend(plan: Plan, folder: Folder) -> State:
     """Start the watcher again if it died; it starts everything else.
 
     Returns:
-        Whether anything had to be mended.
+        Up where nothing had to be mended, starting where one only has to wait, down where something had died.
     """
-    well = is_up(health(plan, folder))
+    found = health(plan, folder)
     if watcher_process(folder) is None:
         _watch(folder)
+    if is_up(found):
+        return State.UP
 
-    return not well
+    return State.DOWN if _died(folder) or any(each.state is State.DOWN for each in found) else State.STARTING
 
 
 def start(plan: Plan, folder: Folder) -> None:
@@ -142,8 +145,18 @@ def _whole(name: str, folder: Folder) -> str:
 
 
 def _deaths(folder: Folder) -> dict[str, int]:
-    parts = (read_json(folder.running) or {}).get("parts", {})
-    return {name: record["restarts"] for name, record in parts.items()}
+    return {name: record["restarts"] for name, record in _records(folder).items()}
+
+
+def _died(folder: Folder) -> bool:
+    return any(record.get("died") for record in _records(folder).values())
+
+
+def _records(folder: Folder) -> Mapping[str, Mapping[str, Any]]:
+    """Read what the watcher knows of each part."""
+    found: Mapping[str, Mapping[str, Any]] = (read_json(folder.running) or {}).get("parts", {})
+
+    return found
 
 
 def last_lines(path: Path, count: int = _LAST_LINES) -> str:

@@ -8,15 +8,21 @@ from typing import Any
 import psutil
 
 from triad.twin.folder import Folder
-from triad.twin.plan import Part
+from triad.twin.health import answers
+from triad.twin.plan import Endpoint, Part
 from triad.twin.process import PART, TWIN, Process, children, end, marked
 
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 HEALTHY_S = 60.0
-"""A part that ran this long has got over what killed it, so the next pause is the first again."""
+"""A part that ran this long has got over what killed it before: it is started again at once."""
+
+_COMPILED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Whatever the shell says: a part that is started again must not compile all of LiteLLM, or of Ray, once more."""
 
 _PATIENCE_S = 3.0
+_GLANCE_S = 1.0
+"""For an answer: meanwhile nobody looks at the other parts."""
 
 
 @dataclass(kw_only=True)
@@ -24,16 +30,18 @@ class Supervised:
     """A part, the process that it runs as, and when it may be started again.
 
     Attributes:
+        endpoints: What answers as long as it runs whole.
         process: None while it does not run.
         restarts: How often it was started again.
         since: When the process was started, by the caller's clock; 0 if by another watcher.
         pause_s: How long to wait after the next death.
         resumes: When it may be started, by the caller's clock.
-        died: What of it died, until it runs whole again.
+        died: What of it died, until it answers again.
     """
 
     part: Part
     folder: Folder
+    endpoints: tuple[Endpoint, ...] = ()
     process: Process | None = None
     restarts: int = 0
     since: float = 0.0
@@ -73,7 +81,8 @@ class Supervised:
         found = record.get("process")
         process = Process(pid=found["pid"], started=found["started"]) if found else None
         self.process = process if process and process.alive() else None
-        self._ending = bool(self.process and self.died)  # the earlier one was about it, or it is not whole yet
+        # The earlier one was about it, or it is not whole yet.
+        self._ending = bool(self.process and self.died and not self._is_whole())
 
     def end(self) -> None:
         """End it, and whatever is left of it."""
@@ -95,30 +104,38 @@ class Supervised:
         return "died" if code is None else f"died with exit code {code}"
 
     def _recover(self) -> str | None:
-        if not self.died or not self._seen.issuperset(self.part.vital):
+        if not self.died or not self._is_whole() or not self._answers():
             return None
         self.died = ""
 
         return f"{self.part.name} runs again"
 
+    def _is_whole(self) -> bool:
+        alive = self.process.alive() if self.process else None
+        return alive is not None and children(alive).issuperset(self.part.vital)
+
+    def _answers(self) -> bool:
+        return all(answers(each, timeout_s=_GLANCE_S) for each in self.endpoints)
+
     def _bury(self, now: float) -> str:
         self.end()
         self._ending = False
         if now - self.since > HEALTHY_S:
-            self.pause_s = FIRST_PAUSE_S
+            self.pause_s = 0.0
         self.process, self._child, self._seen = None, None, set()
-        pause_s, self.pause_s = self.pause_s, min(2 * self.pause_s, LONGEST_PAUSE_S)
+        pause_s, self.pause_s = self.pause_s, min(max(2 * self.pause_s, FIRST_PAUSE_S), LONGEST_PAUSE_S)
         self.resumes = now + pause_s
         self.restarts += 1
+        when = f"in {pause_s:.0f} s" if pause_s else "at once"
 
-        return f"{self.part.name} is started again in {pause_s:.0f} s"
+        return f"{self.part.name} is started again {when}"
 
     def _start(self, now: float) -> str:
         marks = {TWIN: str(self.folder.path), PART: self.part.name}
         with self.folder.log(self.part.name).open("ab") as log:
             self._child = subprocess.Popen(
                 self.part.command,
-                env={**os.environ, **self.part.environment, **marks},
+                env={**os.environ, **_COMPILED, **self.part.environment, **marks},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

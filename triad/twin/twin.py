@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from contracts import ports
 from triad.catalog.models import Engine, Kind
 from triad.spec.platform import PlatformSpec
 from triad.twin import command
+from triad.twin.agent import Agent, agent
 from triad.twin.folder import Folder
 from triad.twin.gateway import Gateway, gateway
 from triad.twin.plan import Plan
@@ -31,6 +32,7 @@ class Wanted:
         embedder: Weights of the embedding model; None takes those that ship.
         port: Of the first model server.
         gateway_port: None takes that of the spec.
+        agent_port: None takes that of the spec.
         backends: Model servers, each of which can die apart.
     """
 
@@ -39,6 +41,7 @@ class Wanted:
     embedder: str | None
     port: int
     gateway_port: int | None = None
+    agent_port: int | None = None
     backends: int = 1
 
 
@@ -55,18 +58,22 @@ class Twin:
     folder: Folder
     servers: tuple[ModelServer, ...]
     gateway: Gateway | None
+    agent: Agent | None
     parameters: Mapping[str, str]
 
     @property
     def ports(self) -> tuple[tuple[int, str], ...]:
         """Every port on which it will answer, with make's variable for it."""
-        door = [(self.gateway.port, "GATEWAY_PORT")] if self.gateway else []
-        return (*((each.place.port, "PORT") for each in self.servers), *door)
+        return tuple((port, variable) for port, variable, _ in _ports(self.servers, self.gateway, self.agent))
 
     @property
     def pythons(self) -> tuple[Path, ...]:
         """Every interpreter that it needs."""
-        return (self.servers[0].python(self.root), *([self.gateway.python(self.root)] if self.gateway else ()))
+        return tuple(each.python(self.root) for each in (self.servers[0], *self._doors))
+
+    @property
+    def _doors(self) -> tuple[Gateway | Agent, ...]:
+        return tuple(each for each in (self.gateway, self.agent) if each)
 
     def planned(self) -> Plan:
         """Make its folders and write down what its parts read; afterwards it can be started.
@@ -91,11 +98,12 @@ class Twin:
 
         return Plan(
             parameters=self.parameters,
-            parts=(*parts, *([door.part(self.folder, self.root)] if door else ())),
-            endpoints=(*(e for each in self.servers for e in each.endpoints), *([door.endpoint] if door else ())),
+            parts=(*parts, *(each.part(self.folder, self.root) for each in self._doors)),
+            endpoints=(*(e for each in self.servers for e in each.endpoints), *(each.endpoint for each in self._doors)),
             asked=door.endpoint.name if door else models,
             model=door.route if door else models,
             client=door.client if door else None,
+            agent=self.agent.endpoint.name if self.agent else None,
             logs={name: files for each in self.servers for name, files in each.logs.items()},
             started=time.time(),
         )
@@ -123,19 +131,42 @@ def twin(spec: PlatformSpec, wanted: Wanted, *, root: Path, folder: Folder) -> T
         for number in range(1, wanted.backends + 1)
     )
     door = gateway(spec, servers, port=wanted.gateway_port)
-    taken = [each.place.port for each in servers]
-    if door and door.port in taken:
-        msg = f"port {door.port} is the gateway's and a model server's, allowed: a GATEWAY_PORT other than {taken}"
-        raise ValueError(msg)
-    documents = [each.config for each in servers] + ([door.config, json.dumps(door.clients)] if door else [])
+    asker = agent(door, port=wanted.agent_port)
+    _refuse_shared(_ports(servers, door, asker))
+    documents = [
+        *(each.config for each in servers),
+        *([door.config, json.dumps(door.clients)] if door else []),
+        *([json.dumps(asker.variables)] if asker else []),
+    ]
     parameters = {
         "engine": wanted.engine.value,
         "model": wanted.model or command.SHIPPED,
         "embedder": wanted.embedder or command.SHIPPED,
         "port": str(wanted.port),
         "gateway_port": str(door.port if door else ports.GATEWAY),
+        "agent_port": str(asker.port if asker else ports.AGENT),
         "backends": str(wanted.backends),
         "config": hashlib.sha256("".join(documents).encode()).hexdigest()[:12],
     }
 
-    return Twin(root=root, folder=folder, servers=servers, gateway=door, parameters=parameters)
+    return Twin(root=root, folder=folder, servers=servers, gateway=door, agent=asker, parameters=parameters)
+
+
+def _ports(
+    servers: Iterable[ModelServer], door: Gateway | None, asker: Agent | None
+) -> tuple[tuple[int, str, str], ...]:
+    """List every port with make's variable for it, and whose it is."""
+    return (
+        *((each.place.port, "PORT", "a model server's") for each in servers),
+        *([(door.port, "GATEWAY_PORT", "the gateway's")] if door else []),
+        *([(asker.port, "AGENT_PORT", "the agent's")] if asker else []),
+    )
+
+
+def _refuse_shared(taken: Iterable[tuple[int, str, str]]) -> None:
+    owners: dict[int, str] = {}
+    for port, variable, owner in taken:
+        if port in owners:
+            msg = f"port {port} is {owner} and {owners[port]}, allowed for {variable}: any other than {list(owners)}"
+            raise ValueError(msg)
+        owners[port] = owner

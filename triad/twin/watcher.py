@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any
 
 from triad.twin.folder import Folder, read_json, write_json
-from triad.twin.plan import load
+from triad.twin.plan import Part, Plan, load
 from triad.twin.process import Process
 from triad.twin.supervised import Supervised
 
@@ -32,13 +32,17 @@ class Watcher:
             each.take_over(recorded.get(each.part.name, {}))
         self._record()
 
-    def look(self, now: float) -> None:
-        """Look at every part once."""
+    def look(self, now: float) -> bool:
+        """Look at every part once, and say whether anything happened: then more is about to."""
+        happened = False
         for each in self._parts:
-            happened = each.look(now)
-            if happened:
+            told = each.look(now)
+            if told:
                 self._record()
-                say(happened)
+                say(told)
+                happened = True
+
+        return happened
 
     def _record(self) -> None:
         me = Process.of(os.getpid())
@@ -63,10 +67,16 @@ def main(path: Path) -> None:
         sys.exit(f"{folder.plan}: no twin was started from here")
     _detach()
     signal.signal(signal.SIGTERM, _leave)
-    watcher = Watcher(folder, [Supervised(part=part, folder=folder) for part in plan.parts])
+    watcher = Watcher(folder, [_supervised(part, plan, folder) for part in plan.parts])
     while True:
-        watcher.look(time.monotonic())
-        time.sleep(PERIOD_S)
+        if not watcher.look(time.monotonic()):
+            time.sleep(PERIOD_S)
+
+
+def _supervised(part: Part, plan: Plan, folder: Folder) -> Supervised:
+    endpoints = tuple(each for each in plan.endpoints if each.part == part.name)
+
+    return Supervised(part=part, folder=folder, endpoints=endpoints)
 
 
 def _detach() -> None:
