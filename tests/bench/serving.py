@@ -79,9 +79,14 @@ def on_serve(app: str, environment: Mapping[str, str], log: Path) -> Iterator[Se
 
 @contextmanager
 def alone(
-    command: Sequence[str], port: int, log: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    port: int,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    ready: str = "/v1/models",
 ) -> Iterator[Server]:
-    """Run an engine that listens on a port of 127.0.0.1."""
+    """Run a server that listens on a port of 127.0.0.1, and wait until a path of it answers."""
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             command,
@@ -93,7 +98,7 @@ def alone(
         )
         try:
             url = f"http://127.0.0.1:{port}"
-            _wait_for(f"{url}/v1/models", process, log)
+            _wait_for(f"{url}{ready}", process, log)
             yield Server(url=url, pid=process.pid)
         finally:
             process.terminate()

@@ -7,6 +7,7 @@ is configured with or else from PyTorch's own, and the rest comes by its hashes 
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import bootstrap
@@ -18,18 +19,21 @@ LOCK = Path(__file__).with_name("requirements.txt")
 
 def main(environment: Path) -> None:
     """Create or update `environment` to hold torch's CPU build and what the lock pins."""
-    if not (environment / "bin" / "pip").exists():
-        bootstrap.create(environment)
-    bootstrap.pip(environment, "install", *bootstrap.QUIET, "--no-deps", "--require-hashes", "-r", str(LOCK))
-    if not offered(environment):
-        bootstrap.pip(environment, "install", *bootstrap.QUIET, "--no-deps", "--index-url", TORCH_INDEX, TORCH)
+    began = time.monotonic()
+    megabytes = 0.0 if (environment / "bin" / "pip").exists() else bootstrap.create(environment)
+    megabytes += bootstrap.install(environment, "--no-deps", "--require-hashes", "-r", str(LOCK))
+    megabytes += torch(environment)
+    bootstrap.tell(environment, seconds=time.monotonic() - began, megabytes=megabytes)
 
 
-def offered(environment: Path) -> bool:
-    """Install torch from the indexes that pip knows already, and say whether they have it."""
-    command = [str(environment / "bin" / "python"), "-m", "pip", "install", *bootstrap.QUIET, "--no-deps", TORCH]
+def torch(environment: Path) -> float:
+    """Install torch from the indexes that pip knows already, else from its own, and count the megabytes."""
+    command = [str(environment / "bin" / "python"), "-m", "pip", "install", *bootstrap.CALM, "--no-deps", TORCH]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    if done.returncode:
+        return bootstrap.install(environment, "--no-deps", "--index-url", TORCH_INDEX, TORCH)
 
-    return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
+    return bootstrap.downloaded(done.stdout)
 
 
 if __name__ == "__main__":
