@@ -62,7 +62,10 @@ class GatewayModel(OpenAIModel):
         turn.steps += 1
         reply = Reply(turn)
         try:
-            answer = await self._client.chat.completions.create(**request, extra_headers=turn.trace.onward())
+            # As the extra body, past the client's walk over every field of it: a tenth of an answer's CPU.
+            answer = await self._client.chat.completions.create(
+                messages=(), model=request["model"], stream=True, extra_body=request, extra_headers=turn.trace.onward()
+            )
             async with answer as events:
                 async for event in events:
                     reply.take(event)

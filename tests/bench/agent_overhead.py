@@ -26,6 +26,7 @@ _QUESTION = "How much is an eighth of 1840 and 17?"
 _BARE, _AGENT = "bare loop", "agent"
 _WARM_UP = "closed:4:x16"
 _CALL_S, _HELD_CALL_S = 1, 10
+_PARALLEL = 1000
 _MOST_ADDED_MS, _MOST_CPU = 25, 2
 _MODEL_PRIORITY, _PRIORITY = 2, 1
 
@@ -61,7 +62,7 @@ class Held:
 
 
 @contextmanager
-def running(folder: Path, streams: int) -> Iterator[tuple[Server, dict[str, Server]]]:
+def running(folder: Path) -> Iterator[tuple[Server, dict[str, Server]]]:
     """Run the model, and both servers before it."""
     model_port, bare_port, agent_port = free_ports(3)
     with ExitStack() as stack:
@@ -71,7 +72,7 @@ def running(folder: Path, streams: int) -> Iterator[tuple[Server, dict[str, Serv
         bare = [sys.executable, "-m", "tests.bench.agent_bare", str(bare_port), f"{model.url}/v1"]
         told = {
             names.AGENT_PORT: str(agent_port),
-            names.AGENT_PARALLEL: str(streams),
+            names.AGENT_PARALLEL: str(_PARALLEL),
             names.GATEWAY_URL: f"{model.url}/v1",
             names.GATEWAY_MODEL: "assistant",
         }
@@ -191,7 +192,7 @@ def main() -> int:
     given = parser.parse_args()
     prefer(0, _PRIORITY)  # what it starts inherits that
     costs: dict[str, list[Cost]] = {_BARE: [], _AGENT: []}
-    with tempfile.TemporaryDirectory(prefix="agent-") as made, running(Path(made), given.streams) as (model, servers):
+    with tempfile.TemporaryDirectory(prefix="agent-") as made, running(Path(made)) as (model, servers):
         record = Path(made) / "record.jsonl"
         for server in servers.values():
             turns(server, model, record, _WARM_UP, seed=0)
