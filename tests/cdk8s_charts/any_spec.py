@@ -1,22 +1,26 @@
 """Specs as a person might write them: every key of a model with values that can be, in any company."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import yaml
 from hypothesis import strategies as st
 
 from triad.catalog.models import MODELS, Engine, Kind
 from triad.catalog.versions import kubernetes_versions
-from triad.planning.fit import model_fits
-from triad.planning.pools import node_pools
+from triad.planning.fit_words import refuse_misfits
+from triad.spec import SpecError, load
 from triad.spec.platform import PlatformSpec
+from triad.spec.pool import Pool
 
 Document = dict[str, Any]
 
 _CPUS = {"cpu": 4096, "memory_gib": 32768}
 _DEVICES = {**_CPUS, "accelerators": 512}
-POOLS = {
+POOLS: dict[str, Document] = {
     "arm": {"silicon": "graviton", "limits": _CPUS},
     "x86": {"silicon": "x86", "enabled": True, "limits": _CPUS},
     "gpu": {"silicon": "nvidia", "families": ["g5", "g6", "g6e"], "limits": _DEVICES},
@@ -50,7 +54,7 @@ def _pairs() -> Iterator[Choice]:
 
 
 def _fits(choice: Choice) -> bool:
-    model = {"model": choice.model, "pool": choice.pool, "engine": choice.engine, "slots": 1, "context": 512}
+    model = {"model": choice.model, "pool": choice.pool, "engine": choice.engine.value, "slots": 1, "context": 512}
     spec = read({"pools": POOLS, "models": {"m": {**model, "runtime": "deployment"}}})
 
     return spec is not None
@@ -58,48 +62,91 @@ def _fits(choice: Choice) -> bool:
 
 def read(document: Document) -> PlatformSpec | None:
     """Make a spec of a document; None where it is refused, by its own rules or because a model does not fit."""
-    try:
-        spec = PlatformSpec.model_validate(document)
-    except ValueError:
-        return None
+    found = _read(document)
 
-    return None if any(each.is_wrong for each in model_fits(spec, node_pools(spec))) else spec
+    return found if isinstance(found, PlatformSpec) else None
+
+
+def problems(document: Document) -> tuple[str, ...]:
+    """List what is said of a document that is refused."""
+    found = _read(document)
+
+    return () if isinstance(found, PlatformSpec) else tuple(map(str, found.problems))
+
+
+def _read(document: Document) -> PlatformSpec | SpecError:
+    """Take the way of every command: from the text of a file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "platform.yaml"
+        path.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
+        try:
+            loaded = load(path)
+            refuse_misfits(loaded)
+        except SpecError as error:
+            return error
+
+    return loaded.spec
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     """Draw a document; most can be used."""
     names = draw(st.lists(st.sampled_from(["chat", "code", "small-1", "x"]), min_size=1, max_size=3, unique=True))
+    spot = draw(st.sets(st.sampled_from(["arm", "x86", "gpu"])))
+    bought = {name: {"capacity": ["spot", "on-demand"]} for name in spot}
+    pools = {name: pool | draw(_some(_POOL)) | bought.get(name, {}) for name, pool in POOLS.items()}
 
     return {
         "size": draw(st.sampled_from(["dev", "production"])),
         "kubernetes": draw(st.sampled_from([key for key, each in kubernetes_versions().items() if each.offered])),
-        "pools": POOLS,
+        "pools": pools | draw(_some({"agents": st.just({"silicon": "graviton", "role": "agents"})})),
         "controllers": {"prometheus": draw(st.booleans())},
         "images": {"builder": draw(st.sampled_from(["codebuild", "docker"]))},
         "secrets": draw(st.sampled_from([{}, {"hugging_face": "their/token"}])),
-        "models": {name: draw(models()) | draw(_some({"name": st.just(f"{name}-service")})) for name in names},
+        "models": {name: draw(models(spot)) | draw(_some({"name": st.just(f"{name}-service")})) for name in names},
+        "routes": draw(_some({"first": st.just({"backends": names[:1]}), "any": st.just({"backends": names})})),
+        "gateway": draw(_some(_GATEWAY)),
+        "agent": draw(_some(_AGENT)),
     }
 
 
 @st.composite
-def models(draw: st.DrawFn) -> Document:
-    """Draw one model under one of the runtimes."""
+def models(draw: st.DrawFn, spot: Collection[str] = ()) -> Document:
+    """Draw one model under one of the runtimes.
+
+    Args:
+        draw: Hypothesis' own.
+        spot: Pools with Spot nodes, which a model must know.
+    """
     choice = draw(st.sampled_from(choices()))
     on_ray = draw(st.booleans())
     image = {"image": OURS} if on_ray and choice.pool == "inf" else {}
     engine = _LLAMA_CPP if choice.engine is Engine.LLAMA_CPP else _VLLM
     alone = _DEPLOYMENT if engine is _LLAMA_CPP else _DEPLOYMENT | _STREAMED
     chat = {} if MODELS[choice.model].kind is Kind.CHAT else {"context": st.just(256)}
+    types = {"instance_type": st.sampled_from(_types(choice.pool))}
+    drawn = draw(_some(_COMMON | engine | (_RAY if on_ray else alone) | chat | types))
+    short = {"longest_answer": "30s"} if choice.pool in spot else {}
+    risk = {"ray": {**drawn.get("ray", {}), "spot": True}} if on_ray and choice.pool in spot else {}
 
     return {
         "model": choice.model,
         "pool": choice.pool,
         "engine": choice.engine.value,
         "runtime": "ray" if on_ray else "deployment",
-        **draw(_some(_COMMON | engine | (_RAY if on_ray else alone) | chat)),
+        **drawn,
         **image,
+        **short,
+        **risk,
     }
+
+
+@cache
+def _types(pool: str) -> tuple[str, ...]:
+    """List what a pool launches, less the smallest, which hold almost none of the models."""
+    types = sorted(Pool.model_validate(POOLS[pool]).types, key=lambda each: each.memory_mib)
+
+    return tuple(each.name for each in types[len(types) // 2 :])
 
 
 def _some(fields: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Document]:
@@ -123,14 +170,35 @@ _SPREAD = st.fixed_dictionaries(
     }
 )
 _SPREADS = st.lists(_SPREAD, max_size=2, unique_by=lambda each: (each["topologyKey"], each["whenUnsatisfiable"]))
+_CERTIFICATE = {"certificate": "arn:aws:acm:us-east-1:111122223333:certificate/0123abcd"}
+_POOL: dict[str, st.SearchStrategy[Any]] = {
+    "disk": st.just({"size_gib": 400}),
+    "max_pods": st.sampled_from([32, 58]),
+}
+_SERVICE: dict[str, st.SearchStrategy[Any]] = {
+    "port": st.sampled_from([4100, 8081]),
+    "replicas": st.sampled_from([{"min": 1}, {"min": 2, "max": 3}]),
+}
+_GATEWAY: dict[str, st.SearchStrategy[Any]] = {
+    **_SERVICE,
+    "clients": st.just({"team": {}}),
+    "retries": st.integers(0, 3),
+    "log_prompts": st.booleans(),
+    "ingress": st.just({**_CERTIFICATE, "name": "gateway-door"}),
+}
+_AGENT: dict[str, st.SearchStrategy[Any]] = {
+    **_SERVICE,
+    "enabled": st.just(False),  # noqa: FBT003  # a value
+    "budget": _some({"steps": st.integers(1, 4), "tokens": st.just(4096), "seconds": st.just(60)}),
+    "parallel": st.integers(1, 8),
+}
 _COMMON: dict[str, st.SearchStrategy[Any]] = {
     "slots": st.integers(1, 6),
-    "queue": st.integers(0, 20),
     "context": st.sampled_from([256, 1024, 4096]),
     "replicas": _replicas(),
     "longest_answer": st.sampled_from(["30s", "4m"]),
     "namespace": st.sampled_from(["models", "rayserve-vllm"]),
-    "image": _some({"pull_policy": st.sampled_from(["IfNotPresent", "Always"])}),
+    "image": st.sampled_from([{"pull_policy": "Always"}, {"repository": "registry.example.org/own", "tag": "1.2"}]),
     "placement": _some({"group": st.booleans(), "weight": st.integers(0, 100), "spread": _SPREADS}),
     "port": st.sampled_from([8000, 9000]),
     "service": _some(
@@ -156,8 +224,10 @@ _VLLM: dict[str, st.SearchStrategy[Any]] = {
             "pipeline_parallel": st.sampled_from([1, 2]),
             "tokenizer_pool_size": st.integers(1, 4),
             "max_parallel_loading_workers": st.integers(1, 4),
+            "gpus": st.sampled_from([1, 2, 4]),
         }
     ),
+    "resources": _some({"memory_mib": st.just(12288), "accelerators": st.sampled_from([1, 2, 4])}),
     "tools": st.sampled_from([{}, {"enabled": False}]),
 }
 _RAY: dict[str, st.SearchStrategy[Any]] = {
@@ -165,6 +235,7 @@ _RAY: dict[str, st.SearchStrategy[Any]] = {
         {
             "autoscaling": _some(
                 {
+                    "enabled": st.booleans(),
                     "mode": st.sampled_from(["Default", "Aggressive", "Conservative"]),
                     "idle_timeout": st.sampled_from(["60s", "10m"]),
                 }
@@ -175,6 +246,7 @@ _RAY: dict[str, st.SearchStrategy[Any]] = {
         }
     ),
     "fluent_bit": st.sampled_from([{}, {"enabled": True}]),
+    "queue": st.integers(0, 20),
 }
 _DEPLOYMENT: dict[str, st.SearchStrategy[Any]] = {
     "args": st.sampled_from([[], ["--verbose"]]),

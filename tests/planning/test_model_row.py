@@ -48,7 +48,8 @@ def _priced(pools: dict[str, object], **model: object) -> ModelRow:
 
 def test_replicas_that_share_a_node_are_paid_for_once() -> None:
     """Four devices hold two replicas of two."""
-    gpus = {"silicon": "nvidia", "families": ["g6"], "sizes": ["12xlarge"]}
+    limits = {"cpu": 512, "accelerators": 64}
+    gpus = {"silicon": "nvidia", "families": ["g6"], "sizes": ["12xlarge"], "limits": limits}
     row = _priced(
         {"p": gpus},
         model="mistral-7b-instruct-v0.3",
@@ -118,3 +119,14 @@ def test_what_a_replica_asks_for_decides_how_many_share_a_node() -> None:
 
     assert [_row(cpus=cpus, context=2048, slots=1).of_a_node for cpus in (14, 8, 7, 2)] == [1, 1, 2, 4]
     assert (alone, watched) == (2, 1)
+
+
+def test_replicas_are_counted_whole_and_paid_for_by_pod() -> None:
+    """One replica in three stages is one, on three nodes."""
+    gpus = {"silicon": "nvidia", "families": ["g6"], "sizes": ["12xlarge"], "limits": {"cpu": 512, "accelerators": 64}}
+    split = {"tensor_parallel": 4, "pipeline_parallel": 3}
+    row = _priced({"p": gpus}, model="llama-3-70b-instruct", slots=1, replicas={"min": 1, "max": 2}, vllm=split)
+
+    assert row.fit.usd_hour
+    assert row.replicas == "1 to 2"
+    assert row.floor_usd_hour == pytest.approx(3 * row.fit.usd_hour)

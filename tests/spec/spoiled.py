@@ -735,8 +735,8 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     ),
     "a host without a certificate": (
         ON_MODELS + "gateway: {ingress: {host: a.example.org}}\n",
-        "5: gateway.ingress.host: there is no ingress without a certificate",
-        "name one under 'certificate'",
+        "5: gateway.ingress.certificate: there is no ingress without one, and 'host' would be its",
+        "name one, or leave them out",
     ),
     "an ingress in plain text": (
         ON_MODELS + "gateway: {ingress: {enabled: true}}\n",
@@ -744,7 +744,7 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
         "name the ARN of a certificate",
     ),
     "a certificate of another service": (
-        ON_MODELS + "gateway: {ingress: {certificate: arn:aws:iam::111122223333:role/Admin}}\n",
+        ON_MODELS + "gateway: {ingress: {certificate: arn:aws:iam::111122223333:role/Admin, host: a.example.org}}\n",
         "5: gateway.ingress.certificate: must be the ARN of a certificate of ACM",
         "got 'arn:aws:iam::111122223333:role/Admin'",
     ),
@@ -974,6 +974,71 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     "more retries than anybody bears": (
         ON_MODELS + "gateway: {retries: 6}\n",
         "5: gateway.retries: must be at most 5, got 6",
+        "",
+    ),
+    "more stages than layers": (
+        ON_POOLS + "  a: {model: llama-3.2-1b, pool: g, vllm: {pipeline_parallel: 17}}\n",
+        "5: models.a.vllm.pipeline_parallel: 'llama-3.2-1b' has 16 layers to share, got 17",
+        "allowed: up to 16",
+    ),
+    "threads without vCPUs": (
+        ON_POOLS + "  a: {model: tiny-chat, engine: llama.cpp, pool: c, cpus: 8, resources: {cpu_m: 1000}}\n",
+        "5: models.a.resources.cpu_m: 8 threads, as cpus says, take 8000, got 1000",
+        "leave one of the two out, or write 8000 or more",
+    ),
+    "a file outside its repository": (
+        "catalog: {x: {repository: a/b, gguf: ../../etc/x.gguf, context: 512, precision: bfloat16}}\n",
+        "1: catalog.x.gguf: must be a file of the repository that ends in .gguf",
+        "got '../../etc/x.gguf'",
+    ),
+    "a file from the root": (
+        "catalog: {x: {repository: a/b, gguf: /etc/x.gguf, context: 512, precision: bfloat16}}\n",
+        "1: catalog.x.gguf: must be a file of the repository",
+        "got '/etc/x.gguf'",
+    ),
+    "a repository of other letters": (
+        "catalog: {x: {repository: ä/ö, context: 512, precision: bfloat16}}\n",
+        "1: catalog.x.repository: must be a repository of the hub",
+        "got 'ä/ö'",
+    ),
+    "a repository that is a folder above": (
+        "catalog: {x: {repository: ../.., context: 512, precision: bfloat16}}\n",
+        "1: catalog.x.repository: must be a repository of the hub",
+        "got '../..'",
+    ),
+    "a tag of other letters": (
+        ON_POOLS + "  a: {model: qwen3-14b, pool: g, image: {repository: a/b, tag: Ä}}\n",
+        "5: models.a.image.tag: must be a tag such as 'v0.29.0'",
+        "got 'Ä'",
+    ),
+    "a sidecar's tag of other digits": (
+        ON_POOLS + "  a: {model: qwen3-14b, pool: g, fluent_bit: {tag: ٣.٢}}\n",
+        "5: models.a.fluent_bit.tag: must be a tag",
+        "got '٣.٢'",
+    ),
+    "a tag that moves every night": (
+        ON_POOLS + "  a: {model: qwen3-14b, pool: g, image: {repository: a/b, tag: nightly}}\n",
+        "5: models.a.image.tag: 'nightly' is a tag that moves",
+        "allowed: a version",
+    ),
+    "a Grafana of other letters": (
+        ON_POOLS + "  a: {model: qwen3-14b, pool: g, ray: {observability: {grafana_host: 'http://gräfana'}}}\n",
+        "5: models.a.ray.observability.grafana_host: must be a URL",
+        "got 'http://gräfana'",
+    ),
+    "a weather of other letters": (
+        "agent: {weather: {url: 'https://wetter.österreich.at'}}\n",
+        "1: agent.weather.url: must be a URL without a path",
+        "got 'https://wetter.österreich.at'",
+    ),
+    "an account of other digits": (
+        "account: '١١١١٢٢٢٢٣٣٣٣'\n",
+        "1: account: must be the twelve digits of an AWS account, in quotes",
+        "got '١١١١٢٢٢٢٣٣٣٣'",
+    ),
+    "a machine image of other digits": (
+        "ami: al2023@v2026093\u0660\n",
+        "1: ami: 'al2023@v2026093\u0660' is not a pinned machine image",
         "",
     ),
 }

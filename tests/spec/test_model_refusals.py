@@ -53,10 +53,18 @@ def test_what_a_deployment_does_not_have_is_refused(keys: dict[str, object], sai
     assert said in _refused(m={**_CPU, **_ALONE, **keys})
 
 
-@pytest.mark.parametrize("argument", ["--tensor_parallel_size", "--max_model_len=99999", "--config", "-dp"])
+@pytest.mark.parametrize(
+    "argument", ["--tensor_parallel_size", "--max_model_len=99999", "--config", "-dp", "--kv-cache-dtype"]
+)
 def test_an_argument_that_is_ours_is_refused_however_it_is_written(argument: str) -> None:
     """The last one would win, and the fit would have judged something else."""
     assert "leave it out" in _refused(m={**_GPU, **_ALONE, "args": [argument]})
+
+
+@pytest.mark.parametrize("argument", ["-ctk", "--cache-type-v"])
+def test_a_cache_of_other_types_is_refused(argument: str) -> None:
+    """The fit counts sixteen bits, and another type would take twice or half of it."""
+    assert "leave it out" in _refused(m={**_CPU, **_ALONE, "args": [argument, "f32"]})
 
 
 def test_a_token_in_plain_text_is_refused() -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-MUTABLE_TAGS = frozenset({"latest", "main", "main-latest", "stable"})
+MUTABLE_TAGS = frozenset({"latest", "main", "main-latest", "nightly", "stable"})
 
 _VERSION = re.compile(r"[vb]?(?P<release>\d+(?:\.\d+)*)(?P<suffix>.*)", re.ASCII)
 _BEFORE_RELEASE = re.compile(r"[._-]?(?:a|b|rc|dev|alpha|beta)", re.ASCII)

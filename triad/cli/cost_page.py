@@ -54,7 +54,7 @@ def _cells(plan: Plan, row: ModelRow) -> Iterator[str]:
     fixed, floor, ceiling = plan.cost.floor.value, row.floor_usd_hour, row.ceiling_usd_hour
     yield row.fit.model
     yield row.fit.cheapest.name if row.fit.cheapest else _UNKNOWN
-    yield str(row.least) if row.least == row.most else f"{row.least} to {row.most}"
+    yield row.replicas
     yield f"{fixed:.2f}"
     yield _UNKNOWN if floor is None else f"{fixed + floor:.2f}"
     yield _UNKNOWN if ceiling is None else f"{fixed + ceiling:.2f}"

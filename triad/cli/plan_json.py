@@ -81,7 +81,7 @@ def _model(row: ModelRow) -> dict[str, Any]:
         "most_sequences": found.fit.most_sequences,
         "cheapest_type": found.cheapest.name if found.cheapest else None,
         "usd_hour": found.usd_hour,
-        "replicas": {"min": row.least, "max": row.most},
+        "replicas": {"min": row.least_replicas, "max": row.most_replicas},
         "floor_usd_hour": row.floor_usd_hour,
         "ceiling_usd_hour": row.ceiling_usd_hour,
         "cold_start": None if start is None else {name: _figure(figure) for name, figure in start.parts},

@@ -87,11 +87,10 @@ def _replicas(plan: Plan, console: Console) -> None:
     title = "Replicas, each model on nodes of its own, the cheapest"
     shown = table(title, "model", *figures, right=figures, whole=("model",))
     for each in plan.models:
-        count = str(each.least) if each.least == each.most else f"{each.least} to {each.most}"
         prices = (each.floor_usd_hour, each.ceiling_usd_hour)
         shown.add_row(
             each.fit.model,
-            count,
+            each.replicas,
             *(_UNKNOWN if usd is None else f"{usd:.3f}" for usd in prices),
             str(each.cold_start or _UNKNOWN),
         )

@@ -26,7 +26,7 @@ class Bound:
 
 
 class TooSmall(NamedTuple):
-    """A limit that is smaller than one node."""
+    """A limit that is smaller than some nodes."""
 
     key: str
     allowed: int
@@ -51,11 +51,11 @@ def launchable(pool: NodePool) -> tuple[InstanceType, ...]:
     return tuple(each for each in pool.types if all(limit.use(each) <= limit.allowed for limit in limits))
 
 
-def exceeded(pool: NodePool, instance: InstanceType) -> Iterator[TooSmall]:
-    """Yield the limits that keep a type from being launched."""
+def exceeded(pool: NodePool, instance: InstanceType, *, nodes: int = 1) -> Iterator[TooSmall]:
+    """Yield the limits that keep a type from being launched, or so many of it."""
     for limit in _limits(pool):
-        if limit.use(instance) > limit.allowed:
-            yield TooSmall(key=limit.key, allowed=int(limit.allowed), needed=ceil(limit.use(instance)))
+        if nodes * limit.use(instance) > limit.allowed:
+            yield TooSmall(key=limit.key, allowed=int(limit.allowed), needed=ceil(nodes * limit.use(instance)))
 
 
 def most(pool: NodePool, worth: Callable[[InstanceType], float], *, among: Iterable[InstanceType]) -> Bound:

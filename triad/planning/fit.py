@@ -8,6 +8,7 @@ from math import inf
 from triad.catalog.instances import InstanceType, families
 from triad.planning.bound import exceeded, launchable
 from triad.planning.fit_by_price import fits_by_price, usd_hour
+from triad.planning.fit_in_limits import shortage
 from triad.planning.fit_result import Fit, Verdict, without_memory
 from triad.planning.fit_ways import Asked, Way, larger_disk, nearest_ways, seen_way
 from triad.planning.pools import NodePool
@@ -66,9 +67,14 @@ def _model_fit(spec: PlatformSpec, pool: NodePool, served: ServedModel) -> Model
     if weights is None:
         reason = f"the catalogue does not know how many bytes {served.weights.name!r} has"
         return answer(fit=without_memory(Verdict.UNKNOWN, reason))
+    asked = Asked(spec=spec, pool=pool, name=served.name, weights=weights)
     refused: list[tuple[InstanceType, Fit]] = []
-    for instance, fit in fits_by_price(spec, pool, served, weights, _allowed(spec.models[served.name], pool)):
+    found = fits_by_price(spec, pool, served, weights, _allowed(spec.models[served.name], pool))
+    for instance, fit in found:
         if fit.fits:
+            short = shortage(asked, instance, fit, others=(each for each in found if each[1].fits))
+            if short:
+                return answer(fit=short.fit, instance=instance, ways=short.ways)
             return answer(fit=fit, instance=instance, cheapest=instance, usd_hour=usd_hour(spec, instance))
         refused.append((instance, fit))
     nearest, fit = max(refused, key=lambda each: _nearness(*each)) if refused else (None, _no_node(spec, pool, served))
@@ -79,7 +85,7 @@ def _model_fit(spec: PlatformSpec, pool: NodePool, served: ServedModel) -> Model
     return answer(
         fit=fit,
         instance=nearest,
-        ways=_ways(Asked(spec=spec, pool=pool, name=served.name, weights=weights), fit, nearest),
+        ways=_ways(asked, fit, nearest),
         elsewhere=next((each for each, other in others if other.fits), None),
     )
 

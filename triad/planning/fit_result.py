@@ -24,6 +24,7 @@ class Verdict(StrEnum):
     CRASH = "crash"
     DISK_TOO_SMALL = "disk_too_small"
     TOO_FEW_CPUS = "too_few_cpus"
+    LIMITS_TOO_SMALL = "limits_too_small"
     UNKNOWN = "unknown"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from triad.catalog.instances import Silicon
 from triad.planning.fit import ModelFit, model_fits
 from triad.planning.fit_result import Verdict, gib
+from triad.planning.misplaced import misplaced
 from triad.planning.pools import node_pools
 from triad.spec import Loaded, PlatformSpec, SpecError
 from triad.spec.problem import KeyPath, Problem
@@ -14,10 +15,17 @@ _OF_A_DEGREE = frozenset((Verdict.REFUSED, Verdict.UNSUPPORTED, Verdict.CRASH))
 
 
 def misfits(loaded: Loaded) -> tuple[Problem, ...]:
-    """List every model of a spec that is known not to fit its pool, at the key that mends it."""
-    found = model_fits(loaded.spec, node_pools(loaded.spec)) if loaded.spec.models else ()
+    """List every model of a spec that is known not to fit its pool or its placement, at the key that mends it."""
+    pools = node_pools(loaded.spec) if loaded.spec.models else ()
+    found = model_fits(loaded.spec, pools)
 
-    return tuple(loaded.document.problem(_path(each, loaded.spec), _wrong(each)) for each in found if each.is_wrong)
+    return tuple(
+        loaded.document.problem(path, message)
+        for path, message in (
+            *((_path(each, loaded.spec), _wrong(each)) for each in found if each.is_wrong),
+            *misplaced(loaded.spec, pools),
+        )
+    )
 
 
 def refuse_misfits(loaded: Loaded) -> None:

@@ -22,6 +22,8 @@ class ModelRow:
     """What a plan says of one model.
 
     Attributes:
+        least_replicas: Those that always run.
+        most_replicas: Those under load.
         least: Pods with the engine that always run.
         most: Such pods under load.
         of_a_node: Such pods that the cheapest node has room for.
@@ -31,12 +33,21 @@ class ModelRow:
     """
 
     fit: ModelFit
+    least_replicas: int
+    most_replicas: int
     least: int
     most: int
     of_a_node: int = 1
     zones: int = 1
     head_usd_hour: float | None = 0.0
     cold_start: ColdStart | None
+
+    @property
+    def replicas(self) -> str:
+        """Their number, or their bounds."""
+        least, most = self.least_replicas, self.most_replicas
+
+        return str(least) if least == most else f"{least} to {most}"
 
     @property
     def floor_usd_hour(self) -> float | None:
@@ -66,6 +77,8 @@ def _model_row(spec: PlatformSpec, pools: tuple[NodePool, ...], name: str) -> Mo
 
     return ModelRow(
         fit=placed.fit,
+        least_replicas=placed.model.replicas.min,
+        most_replicas=placed.model.most_replicas,
         least=placed.least_pods,
         most=placed.most_pods,
         of_a_node=_of_a_node(placed),

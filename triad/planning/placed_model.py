@@ -12,10 +12,10 @@ from triad.planning.fit import ModelFit, model_fit
 from triad.planning.pod_room import PodRoom
 from triad.planning.pod_shape import PodShape
 from triad.planning.pools import NodePool
+from triad.planning.ranks import pods_of
 from triad.planning.serving import ServedModel, served_model
 from triad.spec.model import Model
 from triad.spec.platform import PlatformSpec
-from triad.spec.ray import Actors
 from triad.spec.role import Role
 
 COMPILE_S = 1800
@@ -84,18 +84,12 @@ class PlacedModel:
     @property
     def least_pods(self) -> int:
         """Pods with the engine that always run."""
-        return self._pods(self.model.replicas.min)
+        return pods_of(self.model, self.served.ranks, self.model.replicas.min)
 
     @property
     def most_pods(self) -> int:
         """The most of them under load."""
-        return self._pods(self.model.most_replicas)
-
-    def _pods(self, replicas: int) -> int:
-        """Count the pods of replicas, unless actors are counted apart: then a replica is a pod."""
-        counted = self.served.ranks if self.model.ray.actors == Actors() else None
-
-        return counted.pods(replicas) if counted else replicas
+        return pods_of(self.model, self.served.ranks, self.model.most_replicas)
 
     @property
     def room(self) -> PodRoom:

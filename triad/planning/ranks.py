@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from triad.spec.model import Model
 from triad.spec.pool import Pool
+from triad.spec.ray import Actors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,11 @@ class Ranks:
 
 ALONE = Ranks(tensor=1, pipeline=1, devices=1, of_a_pod=1, cores=0)
 """Of weights that stand in for the model's own: they are small, and need not be divisible."""
+
+
+def pods_of(model: Model, split: Ranks | None, replicas: int) -> int:
+    """Count the pods of replicas, unless actors are counted apart: then a replica is a pod."""
+    return split.pods(replicas) if split and model.ray.actors == Actors() else replicas
 
 
 def ranks(model: Model, pool: Pool) -> Ranks:

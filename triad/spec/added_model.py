@@ -51,6 +51,12 @@ def _reasoning_parser(name: str) -> str:
     return name
 
 
+GgufFile = Annotated[
+    str,
+    form(r"(\w[\w.-]*/)*\w[\w.-]*\.(gguf|GGUF)", "a file of the repository that ends in .gguf, such as 'q4/name.gguf'"),
+]
+
+
 class AddedShape(Part):
     """Sizes of a decoder, by which its memory is counted."""
 
@@ -106,13 +112,13 @@ class AddedModel(Part):
     kind: Kind = Kind.CHAT
     """What it answers with: `chat` or `embedding`."""
 
-    repository: Annotated[str, form(r"[\w.-]+/[\w.-]+", "a repository of the hub such as 'owner/name'")]
+    repository: Annotated[str, form(r"\w[\w.-]*/\w[\w.-]*", "a repository of the hub such as 'owner/name'")]
     """Repository on the Hugging Face hub."""
 
     revision: Annotated[str, form(r"[0-9a-f]{40}", "a whole commit of 40 hexadecimal digits")] | None = None
     """Commit of the repository; its main branch without."""
 
-    gguf: Annotated[str, form(r"[\w./-]+\.(gguf|GGUF)", "a file that ends in .gguf")] | None = None
+    gguf: GgufFile | None = None
     """File for llama.cpp; without it vLLM loads the repository's safetensors."""
 
     context: Size

@@ -20,7 +20,7 @@ FREE_HOST = "api.open-meteo.com"
 
 LOOPBACK = frozenset(("127.0.0.1", "localhost"))
 """Hosts of the machine itself, where nothing travels."""
-_ADDRESS = re.compile(r"(https?)://([\w.-]+)(:\d{1,5})?")
+_ADDRESS = re.compile(r"(https?)://([\w.-]+)(:\d{1,5})?", re.ASCII)
 
 
 def _an_address(url: str) -> str:

@@ -7,9 +7,9 @@ from typing import Self
 
 from triad.catalog.instances import Architecture, Silicon
 
-_ALIAS = re.compile(r"^al2023@(?P<release>v\d{8})$")
+_ALIAS = re.compile(r"^al2023@(?P<release>v[0-9]{8})\Z")
 _NAME = re.compile(
-    r"^amazon-eks-node-al2023-(?P<architecture>arm64|x86_64)-(?P<variant>standard|nvidia|neuron)-(?P<minor>1\.\d\d)-(?P<release>v\d{8})$"
+    r"^amazon-eks-node-al2023-(?P<architecture>arm64|x86_64)-(?P<variant>standard|nvidia|neuron)-(?P<minor>1\.[0-9]{2})-(?P<release>v[0-9]{8})\Z"
 )
 _ARCHITECTURES = {"arm64": Architecture.ARM64, "x86_64": Architecture.AMD64}
 _VARIANTS = {

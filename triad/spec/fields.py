@@ -17,13 +17,13 @@ UsdHour = Annotated[float, Field(gt=0)]
 
 
 def form(pattern: str, words: str) -> AfterValidator:
-    """Accept text of one form, and say in words which that is.
+    r"""Accept text of one form, and say in words which that is.
 
     Args:
-        pattern: What the whole text must match.
+        pattern: What the whole text must match; its `\w` and `\d` are those of ASCII.
         words: What must be written, to follow "must be".
     """
-    compiled = re.compile(pattern)
+    compiled = re.compile(pattern, re.ASCII)
 
     def check(text: str) -> str:
         if not compiled.fullmatch(text):

@@ -61,6 +61,10 @@ def _place(model: Model) -> Iterator[Contradiction]:
 def _of_vllm(model: Model) -> Iterator[Contradiction]:
     if model.cpus:
         yield Contradiction(("cpus",), "vllm computes on the accelerator; leave it out")
+    shape = model.weights.shape
+    if shape and model.vllm.pipeline_parallel > shape.layers:
+        message = f"{model.model!r} has {shape.layers} layers to share, got {model.vllm.pipeline_parallel}"
+        yield Contradiction(("vllm", "pipeline_parallel"), f"{message}; allowed: up to {shape.layers}")
     yield from tool_checks.contradictions(model)
 
 
@@ -71,6 +75,10 @@ def _unread(model: Model) -> Iterator[Contradiction]:
         yield Contradiction(("vllm",), "llama.cpp computes; leave it out")
     if model.resources.accelerators:
         yield Contradiction(("resources", "accelerators"), "llama.cpp computes on CPUs; leave it out")
+    asked_m = 1000 * (model.cpus or 0)
+    if model.resources.cpu_m and model.resources.cpu_m < asked_m:
+        message = f"{model.cpus} threads, as cpus says, take {asked_m}, got {model.resources.cpu_m}"
+        yield Contradiction(("resources", "cpu_m"), f"{message}; leave one of the two out, or write {asked_m} or more")
 
 
 def placed(spec: PlatformSpec) -> Iterator[Contradiction]:

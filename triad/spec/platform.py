@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
 from triad.catalog.versions import DEFAULT_KUBERNETES, kubernetes_versions
 from triad.spec import platform_checks
@@ -15,7 +15,7 @@ from triad.spec.agent import Agent
 from triad.spec.agent_routes import agent_routes
 from triad.spec.ami import Ami
 from triad.spec.controllers import Controllers
-from triad.spec.fields import Name
+from triad.spec.fields import Name, form
 from triad.spec.gateway import Gateway, Keys
 from triad.spec.images import Images
 from triad.spec.model import Model
@@ -70,7 +70,7 @@ class PlatformSpec(Part):
     region: Region = "us-east-1"
     """AWS region."""
 
-    account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
+    account: Annotated[str, form(r"\d{12}", "the twelve digits of an AWS account, in quotes")] | None = None
     """AWS account, in quotes; by default the one of the credentials that deploy."""
 
     zones: tuple[str, ...] = ()

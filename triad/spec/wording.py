@@ -53,7 +53,7 @@ def explained(detail: ErrorDetails) -> Iterator[tuple[KeyPath, str]]:
     elif kind == "string_type" and isinstance(given, int) and not isinstance(given, bool):
         yield path, f'must be text, got the number {given!r}; write it in quotes: "{given}"'
     else:
-        words = _WORDS.get(kind, detail["msg"]).format(**context)
+        words = _WORDS[kind].format(**context) if kind in _WORDS else detail["msg"]
         yield path, f"{words}, got {_shown(given)}"
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-_REGION = re.compile(r"^(?P<area>[a-z]{2})-(?P<partition>gov-)?(?P<direction>[a-z]+)-(?P<number>\d)$")
+_REGION = re.compile(r"^(?P<area>[a-z]{2})-(?P<partition>gov-)?(?P<direction>[a-z]+)-(?P<number>[0-9])\Z")
 _DIRECTIONS = {
     "north": "n",
     "northeast": "ne",
