@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from serving.asgi import Message, Receive, Scope, values_of
-from serving.bodies import Bodies
+from serving.bodies import Arrival, Bodies, outrun
 from serving.problem import Problem
 
 HEARS_OUT_S = 10.0
@@ -24,7 +24,6 @@ class Client:
 
     Attributes:
         body: Every byte of the request's body, once read.
-        held: Bytes of it that have come.
         gone: The client has left.
     """
 
@@ -36,30 +35,29 @@ class Client:
         self._more = True
         self._limit = 0
         self.body = b""
-        self.held = 0
+        self._arrival: Arrival | None = None
         self.gone = False
 
     async def read(self, *, limit: int, bodies: Bodies) -> None:
         """Read the whole body; what it holds is given back by `let_go`.
 
         Raises:
-            Problem: 413, as soon as the body is known to be longer than the limit; 503, there is no room for it.
+            Problem: 413, as soon as the body is known to be longer than the limit; 503, there is no room for it;
+                408, it came so slowly that others got its room.
             ClientGoneError: It left in the middle.
         """
         self._limit = limit
         if self._declared() > limit:
             raise _too_large(limit)
-        pieces: list[bytes] = []
-        while self._more:
-            body = await self._piece()
-            try:
-                self._hold(len(body), limit, bodies)
-            except Problem as problem:
-                pieces.clear()
-                problem.close = True
-                raise
-            pieces.append(body)
-        self.body = b"".join(pieces)
+        try:
+            async with asyncio.timeout(None) as until:
+                self._arrival = Arrival(lambda: _end(until))
+                self.body = await self._whole(self._arrival, bodies)
+        except TimeoutError:
+            raise outrun() from None
+        finally:
+            if self._arrival is not None:
+                bodies.arrived(self._arrival)
 
     async def hear_out(self) -> None:
         """Read for a while what still comes of a body that was refused.
@@ -76,8 +74,8 @@ class Client:
 
     def let_go(self, bodies: Bodies) -> None:
         """Give back what the body held."""
-        bodies.give_back(self.held)
-        self.held = 0
+        if self._arrival is not None:
+            bodies.let_go(self._arrival)
         self.body = b""
 
     def watch(self, on_gone: Callable[[], None]) -> None:
@@ -104,6 +102,22 @@ class Client:
         self.gone = True
         on_gone()
 
+    async def _whole(self, arrival: Arrival, bodies: Bodies) -> bytes:
+        pieces: list[bytes] = []
+        try:
+            while self._more:
+                piece = await self._piece()
+                if arrival.held + len(piece) > self._limit:
+                    raise _too_large(self._limit)
+                bodies.take(arrival, len(piece))
+                pieces.append(piece)
+            return b"".join(pieces)
+        except Problem as problem:
+            problem.close = True
+            raise
+        finally:
+            pieces.clear()  # the traceback of a refusal would keep them
+
     async def _piece(self) -> bytes:
         message = await self._receive()
         if message["type"] == "http.disconnect":
@@ -114,16 +128,15 @@ class Client:
 
         return body
 
-    def _hold(self, size: int, limit: int, bodies: Bodies) -> None:
-        if self.held + size > limit:
-            raise _too_large(limit)
-        bodies.take(size)
-        self.held += size
-
     def _declared(self) -> int:
         declared = values_of(self._headers, b"content-length")
 
         return int(declared[0]) if declared and declared[0].isdigit() else 0
+
+
+def _end(until: asyncio.Timeout) -> None:
+    if not until.expired():
+        until.reschedule(0)
 
 
 def _too_large(limit: int) -> Problem:

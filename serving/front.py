@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from serving import request_head
@@ -17,10 +17,12 @@ from serving.front_metrics import CONTENT_TYPE, FrontMetrics, engine_text
 from serving.front_settings import FrontSettings
 from serving.key import Key
 from serving.lifespan import lifespan
+from serving.own_fields import NOTHING
 from serving.problem import Problem
 from serving.readiness import Readiness
 from serving.request_head import check_head
 from serving.request_shape import SHAPES, TEXT, VECTORS, check_request
+from serving.shape import Shape
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,6 +47,7 @@ class Front:
         readiness: Callable[[], Awaitable[bool]],
         offers: frozenset[str] = TEXT | VECTORS,
         lacks: frozenset[str] = frozenset(),
+        own: Mapping[str, Shape] = NOTHING,
     ) -> None:
         """Put the front before an app.
 
@@ -54,10 +57,11 @@ class Front:
             readiness: Whether the app can answer now.
             offers: Paths of POST that make sense for the model: an engine writes gibberish with one that embeds.
             lacks: What the engine would ignore or do wrongly, by the names of `serving.lacks`.
+            own: What the engine may be asked beyond OpenAI's API, of `serving.own_fields`.
         """
         self._app = app
         self._offers = offers
-        self._lacks = lacks
+        self._check = partial(check_request, model=settings.model, slots=settings.slots, lacks=lacks, own=own)
         self._settings = settings
         self._key = None if settings.key is None else Key(settings.key)
         self._admission = Admission(slots=settings.slots, queue=settings.queue)
@@ -135,12 +139,7 @@ class Front:
             raise exchange.late(retry_after_s=self._admission.retry_after_s()) from None
         body = exchange.client.body
 
-        return await aside(
-            lambda: check_request(
-                exchange.path, body, model=self._settings.model, slots=self._settings.slots, lacks=self._lacks
-            ),
-            size=len(body),
-        )
+        return await aside(lambda: self._check(exchange.path, body), size=len(body))
 
     async def _watched(
         self, exchange: Exchange, deadline: asyncio.Timeout, run: Callable[[Exchange], Awaitable[None]]

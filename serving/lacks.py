@@ -11,12 +11,11 @@ _HARMLESS: Mapping[str, tuple[object, ...]] = MappingProxyType(
         "suffix": (None, ""),
         "best_of": (None, 1),
         "dimensions": (None,),
-        "n_cmpl": (None, 1),
     }
 )
 
 LLAMA_CPP = frozenset(_HARMLESS)
-"""Its server reads none of these but `n_cmpl`, its own word for `n`, which would take more slots than were counted."""
+"""Its server reads none of these."""
 
 VLLM = frozenset({"suffix", "best_of", "dimensions"})
 """It echoes."""

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from ray import serve
 
 from contracts.serve import NO_LIMIT_ONGOING, NO_LIMIT_QUEUED
+from serving import lacks, own_fields
 from serving.asgi import ASGIApp
 from serving.command import command, environment
 from serving.engine import Engine
 from serving.front import Front
-from serving.lacks import LLAMA_CPP
 from serving.patience import Proof
 from serving.patient import Patient
 from serving.relay import Relay
@@ -58,7 +58,8 @@ class Replica:
             settings=self._settings.front,
             readiness=engine.ready,
             offers=VECTORS if self._embeddings else TEXT,
-            lacks=LLAMA_CPP,
+            lacks=lacks.LLAMA_CPP,
+            own=own_fields.LLAMA_CPP,
         )
 
         return front

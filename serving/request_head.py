@@ -37,6 +37,7 @@ def check_head(scope: Scope, path: str, *, key: Key | None, model: str, offers: 
         raise Problem(405, message, code="method_not_allowed", allow=method)
     if method == "POST":
         _check_content_type(scope)
+        _check_content_encoding(scope)
 
 
 def _check_content_type(scope: Scope) -> None:
@@ -46,3 +47,10 @@ def _check_content_type(scope: Scope) -> None:
         raise Problem(
             415, f"content-type must be 'application/json', got {kind.decode('latin-1')!r}", code="wrong_type"
         )
+
+
+def _check_content_encoding(scope: Scope) -> None:
+    for given in values_of(scope["headers"], b"content-encoding"):
+        if given.strip().lower() not in {b"", b"identity"}:
+            message = f"content-encoding must be 'identity', got {given.decode('latin-1')!r:.60}"
+            raise Problem(415, message, code="wrong_encoding")

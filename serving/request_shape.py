@@ -2,70 +2,49 @@
 
 from collections.abc import Mapping
 
+from serving.json_schema import SCHEMA
 from serving.lacks import refuse_lacks
+from serving.own_fields import LARGEST, MOST_LOGPROBS, NOTHING, check_own_fields
 from serving.problem import Problem
 from serving.prompts import PROMPTED, prompts
 from serving.request_body import parsed
 from serving.shape import Shape, anything, boolean, by_type, integer, list_of, mapping, number, one_of, string, wrong
 
-_DEEPEST_SCHEMA = 64
 _MOST_TEXTS = 256
-_MOST_LOGPROBS = 20
-_LARGEST = 2**31 - 1
-"""What engines hold in 32 bits: numbers of tokens, and tokens themselves."""
-
-_JSON_TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
 
 _STOP_WORD = string(matching=r"(?s).+", hint="a string that is not empty")
 _STOP = by_type({str: _STOP_WORD, list: list_of(_STOP_WORD)}, hint="a string or a list of strings")
 _NAME = string(matching=r"[a-zA-Z0-9_.-]{1,64}", hint="1 to 64 letters, digits, '_', '-' or '.'")
+_NOTES = (
+    "metadata",
+    "prediction",
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "safety_identifier",
+    "service_tier",
+    "store",
+    "verbosity",
+)
+"""What changes no answer, or not what it must be, where it is ignored."""
+
 _SAMPLING: Mapping[str, Shape] = {
     "stream": boolean,
     "stream_options": mapping(optional={"include_usage": boolean}),
     "stop": _STOP,
     "seed": integer(),
     "n": integer(low=1),
-    "max_tokens": integer(low=0, high=_LARGEST),
+    "max_tokens": integer(low=0, high=LARGEST),
     "temperature": number(low=0),
     "top_p": number(low=0, high=1),
     "frequency_penalty": number(low=-2, high=2),
     "presence_penalty": number(low=-2, high=2),
     "logit_bias": mapping(),
+    "user": string(),
 }
 
 
-def _json_schema(path: str, value: object) -> None:
-    """Refuse what is no JSON schema at all; how much of one is understood is the engine's to say."""
-    if path.count(".") > _DEEPEST_SCHEMA:
-        raise Problem(400, f"{path[:_DEEPEST_SCHEMA]}... is nested too deep", code="invalid_value")
-    if not isinstance(value, bool):
-        _SCHEMA(path, value)
-
-
-def _schemas(path: str, value: object) -> None:
-    if not isinstance(value, dict):
-        raise wrong(path, "an object", value)
-    for key, schema in value.items():
-        _json_schema(f"{path}.{key}", schema)
-
-
-_TYPE = by_type(
-    {str: one_of(*_JSON_TYPES), list: list_of(one_of(*_JSON_TYPES), at_least=1)}, hint="a type or a list of types"
-)
-_SCHEMA = mapping(
-    optional={
-        "type": _TYPE,
-        "properties": _schemas,
-        "required": list_of(string()),
-        "items": by_type({dict: _json_schema, bool: anything, list: list_of(_json_schema)}, hint="a schema"),
-        "enum": list_of(anything, at_least=1),
-        "anyOf": list_of(_json_schema, at_least=1),
-        "oneOf": list_of(_json_schema, at_least=1),
-        "allOf": list_of(_json_schema, at_least=1),
-        "$defs": _schemas,
-    }
-)
-_FUNCTION = mapping({"name": _NAME}, {"description": string(), "parameters": _SCHEMA, "strict": boolean})
+_FUNCTION = mapping({"name": _NAME}, {"description": string(), "parameters": SCHEMA, "strict": boolean})
 _TOOL = mapping({"type": one_of("function"), "function": _FUNCTION})
 _TOOL_CHOICE = by_type(
     {
@@ -94,9 +73,9 @@ _MESSAGE = mapping(
 )
 _RESPONSE_FORMAT = mapping(
     {"type": one_of("text", "json_object", "json_schema")},
-    {"json_schema": mapping({"schema": _SCHEMA}, {"name": string()})},
+    {"json_schema": mapping({"schema": SCHEMA}, {"name": string()})},
 )
-_TOKEN = integer(low=0, high=_LARGEST)
+_TOKEN = integer(low=0, high=LARGEST)
 _TEXTS = list_of(
     by_type({str: string(), int: _TOKEN, list: list_of(_TOKEN, at_least=1)}, hint="text or tokens"), at_least=1
 )
@@ -110,31 +89,45 @@ def _texts(path: str, value: object) -> None:
 
 
 _PROMPT = by_type({str: string(), list: _texts}, hint="a string, a list of strings, or tokens")
-_CHAT = mapping(
-    {"messages": list_of(_MESSAGE, at_least=1)},
-    {
-        **_SAMPLING,
-        "tools": list_of(_TOOL),
-        "tool_choice": _TOOL_CHOICE,
-        "parallel_tool_calls": boolean,
-        "response_format": _RESPONSE_FORMAT,
-        "logprobs": boolean,
-        "top_logprobs": integer(low=0, high=_MOST_LOGPROBS),
-        "max_completion_tokens": integer(low=0, high=_LARGEST),
-    },
-)
-_COMPLETION = mapping(
-    {"prompt": _PROMPT},
-    {**_SAMPLING, "echo": boolean, "logprobs": integer(low=0, high=_MOST_LOGPROBS), "suffix": string()},
-)
-_EMBEDDING = mapping({"input": _PROMPT}, {"encoding_format": one_of("float", "base64"), "dimensions": integer(low=1)})
+_CHAT: Mapping[str, Shape] = {
+    **_SAMPLING,
+    "tools": list_of(_TOOL),
+    "tool_choice": _TOOL_CHOICE,
+    "parallel_tool_calls": boolean,
+    "response_format": _RESPONSE_FORMAT,
+    "logprobs": boolean,
+    "top_logprobs": integer(low=0, high=MOST_LOGPROBS),
+    "max_completion_tokens": integer(low=0, high=LARGEST),
+    "reasoning_effort": string(),
+    "modalities": list_of(one_of("text")),
+    **dict.fromkeys(_NOTES, anything),
+}
+_COMPLETION: Mapping[str, Shape] = {
+    **_SAMPLING,
+    "echo": boolean,
+    "logprobs": integer(low=0, high=MOST_LOGPROBS),
+    "suffix": string(),
+    "best_of": integer(low=1),
+}
+_EMBEDDING: Mapping[str, Shape] = {
+    "encoding_format": one_of("float", "base64"),
+    "dimensions": integer(low=1),
+    "user": string(),
+}
 
 SHAPES: Mapping[str, Shape] = {
-    "/v1/chat/completions": _CHAT,
-    PROMPTED: _COMPLETION,
-    "/v1/embeddings": _EMBEDDING,
+    "/v1/chat/completions": mapping({"messages": list_of(_MESSAGE, at_least=1)}, _CHAT),
+    PROMPTED: mapping({"prompt": _PROMPT}, _COMPLETION),
+    "/v1/embeddings": mapping({"input": _PROMPT}, _EMBEDDING),
 }
 """What may be asked by POST."""
+
+_KNOWN = {
+    "/v1/chat/completions": {"model", "messages", *_CHAT},
+    PROMPTED: {"model", "prompt", *_COMPLETION},
+    "/v1/embeddings": {"model", "input", *_EMBEDDING},
+}
+"""Every field of OpenAI's, but those of which an answer would be another than the asked one, such as `functions`."""
 
 TEXT = frozenset({"/v1/chat/completions", "/v1/completions"})
 """What a model that writes can be asked."""
@@ -143,7 +136,15 @@ VECTORS = frozenset({"/v1/embeddings"})
 """What a model that embeds can be asked."""
 
 
-def check_request(path: str, body: bytes, *, model: str, slots: int, lacks: frozenset[str] = frozenset()) -> int:
+def check_request(
+    path: str,
+    body: bytes,
+    *,
+    model: str,
+    slots: int,
+    lacks: frozenset[str] = frozenset(),
+    own: Mapping[str, Shape] = NOTHING,
+) -> int:
     """Read the body as the engine will, refuse what it could not answer, and count the answers that are asked for.
 
     Args:
@@ -152,6 +153,7 @@ def check_request(path: str, body: bytes, *, model: str, slots: int, lacks: froz
         model: The only one that is served.
         slots: Answers that the engine makes at once; one request may ask for no more, of texts to embed excepted.
         lacks: What the engine would ignore or do wrongly.
+        own: Fields of the engine's own, for text.
 
     Raises:
         Problem: 400, or 404 for another model.
@@ -161,6 +163,7 @@ def check_request(path: str, body: bytes, *, model: str, slots: int, lacks: froz
         raise wrong(path="body", allowed="an object", value=request)
     _check_model(request.get("model"), model)
     SHAPES[path]("", request)
+    check_own_fields(request, known=_KNOWN[path], own=own if path in TEXT else NOTHING)
     refuse_lacks(request, lacks)
     if path in VECTORS:
         return _counted("input", len(prompts(request["input"])), _MOST_TEXTS)

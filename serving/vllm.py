@@ -15,9 +15,9 @@ from vllm import SamplingParams
 from vllm.platforms import current_platform
 
 from contracts.serve import NO_LIMIT_ONGOING, NO_LIMIT_QUEUED
+from serving import lacks, own_fields
 from serving.asgi import ASGIApp, Receive, Scope, Send
 from serving.front import Front
-from serving.lacks import VLLM
 from serving.problem import Problem
 from serving.replica import DRAIN_S, without_arguments
 from serving.request_shape import TEXT
@@ -107,7 +107,14 @@ class Server(LLMServer):
         self._client: EngineClient = built.state.engine_client
         self._app = VllmDialect(built)
         unname_shared_memory(os.getpid())
-        self._front = Front(self._answer, settings=self._settings.front, readiness=self._ready, offers=TEXT, lacks=VLLM)
+        self._front = Front(
+            self._answer,
+            settings=self._settings.front,
+            readiness=self._ready,
+            offers=TEXT,
+            lacks=lacks.VLLM,
+            own=own_fields.VLLM,
+        )
 
         return self._front
 

@@ -1,6 +1,6 @@
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,7 +13,9 @@ from serving.client import HEARS_OUT_S
 from serving.front import READING_S, Front
 from serving.front_settings import FrontSettings
 from serving.lacks import LLAMA_CPP
+from serving.own_fields import NOTHING
 from serving.problem import Problem
+from serving.shape import Shape, integer
 from tests.serving.visitor import CHAT, QUESTION, Clock, Visitor, run, run_by_clock
 
 SETTINGS = FrontSettings(model="tiny", key=None, slots=1, queue=1, max_body_bytes=1_000, max_stream_seconds=25)
@@ -149,6 +151,8 @@ def test_readiness_is_the_engines() -> None:
         (lambda: Visitor("/v1/models", method="DELETE"), 405, "GET"),
         (lambda: Visitor(headers=[]), 415, "application/json"),
         (lambda: Visitor(headers=[(b"content-type", b"text/plain")]), 415, "text/plain"),
+        (lambda: Visitor(headers=[JSON, (b"content-encoding", b"gzip")]), 415, "content-encoding must be 'identity'"),
+        (lambda: Visitor(headers=[JSON, (b"Content-Encoding", b"identity, br")]), 415, "got 'identity, br'"),
         (lambda: Visitor(headers=[JSON, (b"content-length", b"1001")]), 413, "1000"),
         (lambda: Visitor(pieces=[b" " * 600, b" " * 600]), 413, "1000"),
         (lambda: Visitor(body=b'{"model": \n oops}'), 400, "line 2 column 2"),
@@ -535,6 +539,30 @@ def test_what_the_engine_lacks_is_refused() -> None:
         visitor = await Visitor("/v1/completions", body=body).visit(app)
 
         assert (visitor.status, visitor.error["param"], visitor.error["code"]) == (400, "echo", "unsupported")
+
+    run(story())
+
+
+@pytest.mark.parametrize(("own", "status"), [(NOTHING, 400), ({"top_k": integer(low=0)}, 200)])
+def test_the_engine_is_asked_only_what_it_is_known_to_have(own: Mapping[str, Shape], status: int) -> None:
+    """One field more may be one that holds it for minutes."""
+
+    async def story() -> None:
+        app = Front(answering, settings=SETTINGS, readiness=_yes, own=own)
+        body = json.dumps({**QUESTION, "top_k": 1}).encode()
+
+        assert (await Visitor(body=body).visit(app)).status == status
+
+    run(story())
+
+
+def test_a_body_in_no_other_coding_than_its_own_is_read() -> None:
+    """`identity` says what is so anyway."""
+
+    async def story() -> None:
+        visitor = Visitor(headers=[JSON, (b"content-encoding", b"Identity")])
+
+        assert (await visitor.visit(front(answering))).status == 200
 
     run(story())
 

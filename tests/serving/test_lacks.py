@@ -11,7 +11,6 @@ from serving.problem import Problem
         (LLAMA_CPP, {"suffix": "the end"}, "suffix"),
         (LLAMA_CPP, {"best_of": 2}, "best_of"),
         (LLAMA_CPP, {"dimensions": 64}, "dimensions"),
-        (LLAMA_CPP, {"n_cmpl": 2}, "n_cmpl"),
         (VLLM, {"suffix": "the end"}, "suffix"),
         (VLLM, {"best_of": 2}, "best_of"),
     ],
@@ -27,8 +26,8 @@ def test_what_an_engine_would_ignore_is_refused(lacks: frozenset[str], request_:
 @pytest.mark.parametrize(
     ("lacks", "request_"),
     [
-        (LLAMA_CPP, {"echo": False, "suffix": None, "best_of": 1, "dimensions": None, "n_cmpl": 1}),
-        (VLLM, {"echo": True, "n_cmpl": 2}),
+        (LLAMA_CPP, {"echo": False, "suffix": None, "best_of": 1, "dimensions": None}),
+        (VLLM, {"echo": True}),
         (frozenset(), {"suffix": "the end", "dimensions": 64}),
     ],
 )

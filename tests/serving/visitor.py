@@ -90,7 +90,7 @@ class Visitor:
 
     async def visit(self, app: ASGIApp) -> "Visitor":
         """Ask and listen to the end."""
-        await app(self.scope, self._receive, self._send)
+        await app(self.scope, self.receive, self._send)
         return self
 
     def leave(self) -> None:
@@ -128,7 +128,8 @@ class Visitor:
         error: dict[str, Any] = json.loads(self.body)["error"]
         return error
 
-    async def _receive(self) -> Message:
+    async def receive(self) -> Message:
+        """Send the next piece, as a server passes it on."""
         await self.writes.wait()
         if self._begun:
             await self.goes_on.wait()

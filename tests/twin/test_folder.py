@@ -1,8 +1,10 @@
 """Tests of triad.twin.folder."""
 
+from pathlib import Path
+
 import pytest
 
-from triad.twin.folder import Folder, OtherCommandError, read_json, write_json
+from triad.twin.folder import NAME, Folder, NotAFolderError, OtherCommandError, folder_of, read_json, write_json
 
 
 def test_two_commands_do_not_work_at_once(folder: Folder) -> None:
@@ -46,3 +48,23 @@ def test_sockets_always_lie_in_the_same_place_of_ones_own(folder: Folder) -> Non
     other = Folder(path=folder.path.parent / "other" / ".triad")
 
     assert folder.temporary == Folder(path=folder.path).temporary != other.temporary
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_twins_folder_need_not_be_there(tmp_path: Path, there: bool) -> None:  # noqa: FBT001
+    """The first start makes it."""
+    if there:
+        (tmp_path / NAME).mkdir()
+
+    assert folder_of(tmp_path).path == tmp_path / NAME
+
+
+def test_something_else_in_the_twins_place_is_named(tmp_path: Path) -> None:
+    """A file, or a link that leads nowhere: nothing is started, and nothing is removed."""
+    (tmp_path / "file").mkdir()
+    (tmp_path / "file" / NAME).write_text("x")
+    (tmp_path / NAME).symlink_to("nowhere")
+
+    for root in (tmp_path, tmp_path / "file"):
+        with pytest.raises(NotAFolderError, match="is no folder, and a twin needs one of this name"):
+            folder_of(root)

@@ -8,11 +8,19 @@ if TYPE_CHECKING:
 
 
 def twin_folder() -> "Folder":
-    """Find the folder of this checkout's twin."""
-    from triad.cli.given import ROOT
-    from triad.twin.folder import NAME, Folder
+    """Find the folder of this checkout's twin.
 
-    return Folder(path=ROOT / NAME)
+    Raises:
+        BadInputError: Something else has its name.
+    """
+    from triad.cli.bad_input import BadInputError
+    from triad.cli.given import ROOT
+    from triad.twin.folder import NotAFolderError, folder_of
+
+    try:
+        return folder_of(ROOT)
+    except NotAFolderError as error:
+        raise BadInputError([error]) from None
 
 
 def planned(folder: "Folder") -> "Plan":

@@ -17,6 +17,10 @@ class OtherCommandError(Exception):
     """Another command starts or stops this twin just now."""
 
 
+class NotAFolderError(Exception):
+    """The twin's place is taken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
     """`.triad/` of one checkout: whoever has another folder has another twin.
@@ -86,6 +90,20 @@ class Folder:
             raise OtherCommandError(msg) from None
         finally:
             os.close(handle)
+
+
+def folder_of(root: Path) -> Folder:
+    """Find the folder of a checkout's twin, which need not be there.
+
+    Raises:
+        NotAFolderError: Something else has its name.
+    """
+    path = root / NAME
+    if not path.is_dir() and (path.exists() or path.is_symlink()):
+        msg = f"{path}: is no folder, and a twin needs one of this name; move it away"
+        raise NotAFolderError(msg)
+
+    return Folder(path=path)
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
