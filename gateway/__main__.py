@@ -6,6 +6,8 @@ one process, so several behind one port would each have their own, and a scrape 
 
 import os
 import sys
+from contextlib import redirect_stdout
+from pathlib import Path
 
 import uvicorn
 
@@ -28,9 +30,11 @@ def main() -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
-    app, reserved = proxy(settings.config)
+    app = proxy(settings.config)
     logs.configure(litellm_level=os.environ["LITELLM_LOG"])
-    serve(Gate(app, known, reserved=reserved), settings)
+    # LiteLLM prints, in colours, where all else is a line of JSON.
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        serve(Gate(app, known), settings)
 
     return 0
 

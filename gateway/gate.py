@@ -28,7 +28,9 @@ METHODS: Mapping[str, str] = {
     **dict.fromkeys((*HEALTH, METRICS, MODELS), "GET"),
     **dict.fromkeys(ASKED, "POST"),
 }
-"""Every path that exists; nothing else does: LiteLLM's administration, its pages and its other doors stay shut."""
+"""Every path that exists, and one below the models for each; nothing else does: LiteLLM's other doors stay shut."""
+
+_MODEL = f"{MODELS}/"
 
 CLIENT = "triad.client"
 """Where ASGI's scope holds the client for LiteLLM's hook."""
@@ -61,17 +63,16 @@ class Visit:
 class Gate:
     """An ASGI app around LiteLLM's."""
 
-    def __init__(self, app: ASGIApp, house: House, *, reserved: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, house: House) -> None:
         """Stand before an app.
 
         Args:
             app: LiteLLM.
             house: What the gate knows.
-            reserved: Fields that steer LiteLLM instead of the model.
         """
         self._app = app
         self._house = house
-        self._reader = Reader(routes=house.routes, reserved=reserved)
+        self._reader = Reader(routes=house.routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection."""
@@ -110,7 +111,7 @@ class Gate:
             self._count(visit)
 
     async def _route(self, visit: Visit) -> None:
-        method = METHODS.get(visit.path)
+        method = "GET" if visit.path.startswith(_MODEL) else METHODS.get(visit.path)
         if method is None:
             raise Problem(404, f"path {visit.path!r} does not exist"[:500], code="not_found")
         if visit.scope["method"] != method:
@@ -123,6 +124,8 @@ class Gate:
                 await visit.answer.give(200, self._house.metrics.text(), [(b"content-type", CONTENT_TYPE)])
             case "/v1/models":
                 await self._give(visit, _listed(self._client(visit).models))
+            case path if path.startswith(_MODEL):
+                await self._give(visit, _one(path.removeprefix(_MODEL), self._client(visit).models))
             case _:
                 await self._ask(visit, self._client(visit))
 
@@ -199,4 +202,16 @@ class Gate:
 
 def _listed(models: Collection[str]) -> object:
     """What OpenAI's clients read as the list of models."""
-    return {"object": "list", "data": [{"id": each, "object": "model", "owned_by": "triad"} for each in models]}
+    return {"object": "list", "data": [_model(each) for each in models]}
+
+
+def _one(name: str, models: Collection[str]) -> object:
+    if name not in models:
+        message = f"model {name!r:.60} does not exist, allowed: {', '.join(models) or 'none'}"
+        raise Problem(404, message, code="model_not_found", param="model")
+
+    return _model(name)
+
+
+def _model(name: str) -> Mapping[str, str]:
+    return {"id": name, "object": "model", "owned_by": "triad"}

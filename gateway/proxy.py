@@ -24,15 +24,12 @@ _TOLD = {
 _ABSENT = ("litellm_enterprise", "litellm.integrations.otel.logger")
 """Modules that LiteLLM looks for in vain at every request, which would compile or search for them every time."""
 
-_STEERS = frozenset({"messages", "model", "stream", "metadata", "user", "tools", "tool_choice", "input", "prompt"})
-"""Fields that both OpenAI and LiteLLM have."""
 
-
-def proxy(config: Path, environment: MutableMapping[str, str] = os.environ) -> tuple[ASGIApp, frozenset[str]]:
+def proxy(config: Path, environment: MutableMapping[str, str] = os.environ) -> ASGIApp:
     """Import LiteLLM, which takes seven seconds (twice that where Python must compile it) and reads its environment.
 
     Returns:
-        The app, which reads the config when it starts, and the fields of a request that steer LiteLLM.
+        The app, which reads the config when it starts.
     """
     for name, value in _TOLD.items():
         environment.setdefault(name, value)
@@ -42,8 +39,7 @@ def proxy(config: Path, environment: MutableMapping[str, str] = os.environ) -> t
     gc.disable()  # of what an import makes nothing is garbage: an eighth of the time goes into looking for some
     app: ASGIApp = importlib.import_module("litellm.proxy.proxy_server").app
     sys.modules.update(dict.fromkeys(_ABSENT))  # type: ignore[arg-type]  # None is how Python notes what is not there
-    fields = frozenset(importlib.import_module("litellm.types.utils").all_litellm_params)
     gc.freeze()  # nor later
     gc.enable()
 
-    return app, fields - _STEERS
+    return app

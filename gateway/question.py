@@ -7,9 +7,12 @@ from typing import Any
 import orjson
 
 from gateway.problem import Problem
-from gateway.routes import CHAT, Routes
+from gateway.routes import Routes
+from gateway.shape import check_shape
 
 _USAGE = "include_usage"
+_KEPT = frozenset({"metadata"})
+"""For the client's own books: no engine reads it, and LiteLLM would obey what stands in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +34,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Reads questions, and refuses those that no backend need see.
-
-    Attributes:
-        reserved: Fields that steer LiteLLM instead of the model: a client may not set its retries, backend or price.
-    """
+    """Reads questions, and refuses those that no backend need see."""
 
     routes: Routes
-    reserved: frozenset[str]
 
     def question(self, path: str, raw: bytes, *, models: Collection[str]) -> Question:
         """Read a body.
@@ -53,17 +51,16 @@ class Reader:
         """
         body = _parsed(raw)
         model = self._model(path, body, models)
-        self._check_fields(body)
-        if path == CHAT:
-            _check_messages(body.get("messages"))
-        stream = body.get("stream") or False
-        if not isinstance(stream, bool):
-            raise _wrong(stream, "true or false", field="stream")
+        check_shape(path, body)
+        stream = bool(body.get("stream"))
         if stream:
             _check_one_answer(body)
         counts = stream and _counts(body)
+        told = {key: value for key, value in body.items() if key not in _KEPT}
         if stream and not counts:
-            raw = orjson.dumps({**body, "stream_options": {**(body.get("stream_options") or {}), _USAGE: True}})
+            told["stream_options"] = {**(body.get("stream_options") or {}), _USAGE: True}
+        if told != body:
+            raw = orjson.dumps(told)
 
         return Question(model=model, body=raw, stream=stream, counts=counts)
 
@@ -74,14 +71,10 @@ class Reader:
             return given
         names = ", ".join(fitting) or "none"
         if not isinstance(given, str):
-            raise _wrong(given, f"one of {names}", field="model", code="model_missing")
+            message = f"model is {given!r:.60}, allowed: one of {names}"
+            raise Problem(400, message, code="model_missing", param="model")
         what = f"model {given!r} does not answer {path}" if given in models else f"model {given!r} does not exist"
         raise Problem(404, f"{what}, allowed: {names}", code="model_not_found", param="model")
-
-    def _check_fields(self, body: Mapping[str, Any]) -> None:
-        for field in self.reserved & body.keys():
-            message = f"field {field!r} is the gateway's own, leave it out"
-            raise Problem(400, message, code="field_not_allowed", param=field)
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:
@@ -97,15 +90,6 @@ def _parsed(raw: bytes) -> dict[str, Any]:
     return body
 
 
-def _check_messages(messages: object) -> None:
-    """LiteLLM falls over what is no list of objects, and calls it a dead backend."""
-    if not isinstance(messages, list) or not messages:
-        raise _wrong(messages, "a list of one message or more", field="messages")
-    for each in messages:
-        if not isinstance(each, dict) or not isinstance(each.get("role"), str):
-            raise _wrong(each, "an object with a role", field="messages")
-
-
 def _check_one_answer(body: Mapping[str, Any]) -> None:
     """LiteLLM streams several texts under one index, which mixes them."""
     prompt = body.get("prompt")
@@ -118,12 +102,4 @@ def _check_one_answer(body: Mapping[str, Any]) -> None:
 
 
 def _counts(body: Mapping[str, Any]) -> bool:
-    options = body.get("stream_options")
-    if options is not None and not isinstance(options, dict):
-        raise _wrong(options, "an object", field="stream_options")
-
-    return bool(options and options.get(_USAGE))
-
-
-def _wrong(given: object, allowed: str, *, field: str, code: str = "wrong_type") -> Problem:
-    return Problem(400, f"{field} is {given!r}, allowed: {allowed}"[:500], code=code, param=field)
+    return bool((body.get("stream_options") or {}).get(_USAGE))

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import httpx
@@ -23,11 +23,19 @@ class Seen:
         statuses: With the code of an error; `cut` where the connection broke.
         rude: 503 without a time.
         seconds: Of each answer.
+        sent_s: When each was asked for, by the steady clock.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
     rude: int = 0
     seconds: list[float] = field(default_factory=list)
+    sent_s: list[float] = field(default_factory=list)
+
+    def slow(self, seconds: float, *, after_s: float, before_s: float) -> int:
+        """Count answers that took so long, of those that were asked for meanwhile."""
+        asked = zip(self.sent_s, self.seconds, strict=True)
+
+        return sum(after_s <= sent_s < before_s and took >= seconds for sent_s, took in asked)
 
     @property
     def failed(self) -> int:
@@ -40,15 +48,15 @@ class Seen:
 
 async def flood(
     client: httpx.AsyncClient,
-    count: int,
+    turns: Iterable[object],
     *,
     at_once: int,
     model: str = "assistant",
     at: int = -1,
     then: Callable[[], None] = lambda: None,
 ) -> Seen:
-    """Ask so often, so many at once; after some answers something happens."""
-    seen, left = Seen(), iter(range(count))
+    """Ask once a turn, so many at once; after some answers something happens."""
+    seen, left = Seen(), iter(turns)
 
     async def one_by_one() -> None:
         for _ in left:
@@ -59,6 +67,7 @@ async def flood(
                 seen.rude += answer.status_code == _UNAVAILABLE and "retry-after" not in answer.headers
             except httpx.TransportError:
                 seen.statuses[_CUT] += 1
+            seen.sent_s.append(began_s)
             seen.seconds.append(time.monotonic() - began_s)
             if len(seen.seconds) == at:
                 then()

@@ -1,5 +1,6 @@
 """What the drill hangs and kills: backends that keep to a script, processes that were named, or the twin's servers."""
 
+import asyncio
 import json
 import os
 import re
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import psutil
@@ -24,7 +26,7 @@ from triad.twin.plan import Endpoint, Plan, load
 from triad.twin.process import marked
 
 _ANSWERS = re.compile(r"^triad_front_answers_total\{[^}]*\} (\d+)$", re.MULTILINE)
-_TIMEOUT_S = 10
+_TIMEOUT_S, _POLL_S = 10, 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Target:
         engine: Process that is stopped to make it hang.
         family: Finds all processes that end with it.
         slow: Makes its streams take long, where a request alone cannot.
+        busy: Makes it answer 503 from now on; None where it cannot be told.
+        calm: Makes it answer as ever.
         arrivals: How many requests it has seen; None where it does not say.
     """
 
@@ -46,6 +50,8 @@ class Target:
     family: Callable[[], Sequence[int]]
     arrivals: Callable[[], int | None]
     slow: Callable[[], object] = lambda: None
+    busy: Callable[[], object] | None = None
+    calm: Callable[[], object] = lambda: None
 
     def hang(self) -> None:
         """Stop its engine."""
@@ -59,6 +65,38 @@ class Target:
     def aim(self) -> Callable[[], None]:
         """Find its processes now, and give what ends them as a lost node does: a search would take too long then."""
         return partial(_kill, tuple(self.family()))
+
+
+class Grave:
+    """Where a dead backend was: connections are counted, and closed at once."""
+
+    def __init__(self, url: str) -> None:
+        """Remember its address."""
+        self._address = urlsplit(url)
+        self._server: asyncio.Server | None = None
+        self._visits = 0
+
+    @property
+    def visits(self) -> int | None:
+        """How many came; None where its port never became free."""
+        return None if self._server is None else self._visits
+
+    async def dig(self) -> None:
+        """Take its port as soon as that is free."""
+        while self._server is None:
+            try:
+                self._server = await asyncio.start_server(self._visit, self._address.hostname, self._address.port)
+            except OSError:
+                await asyncio.sleep(_POLL_S)
+
+    def fill(self) -> None:
+        """Give the port back."""
+        if self._server is not None:
+            self._server.close()
+
+    async def _visit(self, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._visits += 1
+        writer.transport.abort()
 
 
 def _kill(pids: Sequence[int]) -> None:
@@ -80,6 +118,8 @@ def scripted() -> Iterator[list[Target]]:
                 family=partial(_alone, each.pid),
                 arrivals=partial(_arrived, each),
                 slow=partial(each.control, pause_s=0.2),
+                busy=partial(each.control, status=503),
+                calm=partial(each.control, status=0),
             )
             for each in started
         ]

@@ -6,10 +6,10 @@
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -27,8 +27,10 @@ BENCHMARK = ROOT / ".venv-benchmark" / "bin" / "python"
 _KEY, _KEY_VARIABLE = "key-of-the-bench-itself-1", "GATEWAY_BENCH_KEY"
 _TOKENS, _ITL_MS, _STREAMS = 48, 20, 8
 _HALF = 0.5
-_WRONG, _WRONG_VARIABLE, _WRONG_PER_S = "key-of-somebody-else-01", "GATEWAY_BENCH_WRONG_KEY", 10_000 / 60
+_WRONG, _WRONG_VARIABLE, _WRONG_PER_S = "key-of-somebody-else-01", "GATEWAY_BENCH_WRONG_KEY", 170
 _SLO_MS, _LEAST_GOODPUT = 2000, 0.95
+_REFUSED, _LEAST_REFUSED_PER_S = "http_401", 10_000 / 60
+
 _BACKEND = ("--ttft-ms", str(_ITL_MS), "--itl-ms", str(_ITL_MS), "--tokens", str(_TOKENS))
 
 
@@ -79,18 +81,24 @@ def turn(backend: Server, front: Server, record: Path, *, seconds: float) -> Cos
     )
 
 
-def beside_wrong_keys(front: Server, folder: Path, request_us: float, *, seconds: float) -> tuple[float, float]:
-    """Offer half of what a core can answer, alone and beside 10,000 wrong keys a minute: the share that is good."""
+def beside_wrong_keys(front: Server, folder: Path, request_us: float, *, seconds: float) -> tuple[float, float, float]:
+    """Offer half of what a core can answer, alone and beside wrong keys: the shares that are good, and 401 a second."""
     rate = _HALF / (request_us * 1e-6)
     alone_share = _good(front, folder / "alone.jsonl", rate, seconds)
-    flood = [str(BENCHMARK), "-m", "benchmark", "load", f"{front.url}/v1/chat/completions", "--model", "chat"]
-    words = ["--key-variable", _WRONG_VARIABLE, "--stage", f"poisson:{_WRONG_PER_S}:{seconds}", "--no-stream"]
-    with subprocess.Popen(
-        [*flood, *words, "--record", str(folder / "wrong.jsonl"), "--json"], cwd=ROOT, stdout=subprocess.DEVNULL
-    ):
+    with ThreadPoolExecutor() as beside:
+        flood = beside.submit(_refused_per_s, front, folder / "wrong.jsonl", seconds)
         beside_share = _good(front, folder / "beside.jsonl", rate, seconds)
 
-    return alone_share, beside_share
+    return alone_share, beside_share, flood.result()
+
+
+def _refused_per_s(front: Server, record: Path, seconds: float) -> float:
+    """Knock with a wrong key, and count what was told so."""
+    words = ("--stage", f"constant:{_WRONG_PER_S}:{seconds}", "--no-stream", "--max-tokens", "1")
+    asked = ("--model", "chat", "--key-variable", _WRONG_VARIABLE)
+    figures = load(f"{front.url}/v1/chat/completions", *asked, *words, record=record)
+
+    return float(figures["errors"].get(_REFUSED, 0)) / seconds
 
 
 def _good(front: Server, record: Path, rate: float, seconds: float) -> float:
@@ -132,7 +140,7 @@ def report(costs: list[Cost]) -> None:
 
 
 def main() -> int:
-    """Print the figures; 1 when wrong keys take too much from the right one."""
+    """Print the figures; 1 when wrong keys take too much from the right one, or too few of them were refused."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.gateway_overhead", description=__doc__)
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=10, help="of each load")
@@ -147,9 +155,10 @@ def main() -> int:
             costs = [turn(backend, front, record, seconds=given.seconds) for _ in range(given.turns)]
             report(costs)
             shares = beside_wrong_keys(front, folder, costs[-1].request_us, seconds=given.seconds)
-    print(f"good answers at half load: {shares[0]:.3f} alone, {shares[1]:.3f} beside 10,000 wrong keys a minute")
+    print(f"good answers at half load: {shares[0]:.3f} alone, {shares[1]:.3f} beside wrong keys")
+    print(f"wrong keys refused: {60 * shares[2]:.0f} a minute, at least {60 * _LEAST_REFUSED_PER_S:.0f}")
 
-    return int(shares[1] < _LEAST_GOODPUT * shares[0])
+    return int(shares[1] < _LEAST_GOODPUT * shares[0] or shares[2] < _LEAST_REFUSED_PER_S)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def test_a_wrong_key_is_refused_before_anything_is_read(tmp_path: Path) -> None:
         msg = "the body was read"
         raise AssertionError(msg)
 
-    gate = Gate(SHUT, house(tmp_path), reserved=frozenset())
+    gate = Gate(SHUT, house(tmp_path))
     asyncio.run(_call(gate, scope(headers={"authorization": f"Bearer {KEY}x"}), receive, heard.send))
 
     assert (heard.status, heard.error["code"]) == (401, "invalid_api_key")
@@ -44,7 +44,7 @@ def test_every_door_but_probes_and_metrics_wants_a_key(tmp_path: Path, path: str
     assert heard.status == 401
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/chat/completions", "/v1/models/assistant", "/ui", "/v1//models"])
+@pytest.mark.parametrize("path", ["/", "/v1", "/chat/completions", "/v1/model", "/ui", "/v1//models"])
 def test_what_is_not_on_the_list_does_not_exist(tmp_path: Path, path: str) -> None:
     """LiteLLM has hundreds of doors, and new ones with every version."""
     heard = ask(SHUT, house(tmp_path), scope(path, method="GET"))
@@ -66,6 +66,43 @@ def test_models_are_those_of_the_client(tmp_path: Path) -> None:
     assert [each["id"] for each in json.loads(heard.body)["data"]] == ["assistant", "embedder"]
 
 
+def test_one_model_is_told_by_its_name(tmp_path: Path) -> None:
+    """As the list tells it."""
+    heard = ask(SHUT, house(tmp_path), scope("/v1/models/embedder", method="GET"))
+
+    assert json.loads(heard.body) == {"id": "embedder", "object": "model", "owned_by": "triad"}
+
+
+@pytest.mark.parametrize("name", ["gpt-4", "", "assistant/", "x" * 500])
+def test_a_model_that_is_not_the_clients_does_not_exist(tmp_path: Path, name: str) -> None:
+    """Those that do are named."""
+    heard = ask(SHUT, house(tmp_path), scope(f"/v1/models/{name}", method="GET"))
+
+    assert (heard.status, heard.error["code"]) == (404, "model_not_found")
+    assert heard.error["message"].endswith("does not exist, allowed: assistant, embedder")
+
+
+def test_a_model_is_told_to_nobody_without_a_key(tmp_path: Path) -> None:
+    """As the list is."""
+    asked = scope("/v1/models/assistant", method="GET", headers={"authorization": ""})
+
+    assert ask(SHUT, house(tmp_path), asked).status == 401
+
+
+def test_what_a_client_writes_in_its_own_books_stays_there(tmp_path: Path) -> None:
+    """LiteLLM would obey some of it."""
+    asked: list[Any] = []
+
+    async def app(given: Scope, receive: Receive, send: Send) -> None:
+        asked.append(json.loads((await receive())["body"]))
+        await says(b"{}")(given, sent(b""), send)
+
+    heard = ask(app, house(tmp_path), body={**CHAT, "metadata": {"tags": "one"}, "store": False})
+
+    assert heard.status == 200
+    assert asked == [{**CHAT, "store": False}]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code", "words"),
     [
@@ -78,7 +115,7 @@ def test_models_are_those_of_the_client(tmp_path: Path) -> None:
         ({**CHAT, "num_retries": 9}, 400, "field_not_allowed", "'num_retries'"),
         ({**CHAT, "messages": 5}, 400, "wrong_type", "messages is 5"),
         ({**CHAT, "messages": []}, 400, "wrong_type", "messages is []"),
-        ({**CHAT, "messages": [5]}, 400, "wrong_type", "an object with a role"),
+        ({**CHAT, "messages": [5]}, 400, "wrong_type", "messages[0] is 5, allowed: an object"),
         ({**CHAT, "stream": "yes"}, 400, "wrong_type", "stream is 'yes'"),
         ({**CHAT, "stream": True, "stream_options": 1}, 400, "wrong_type", "stream_options is 1"),
         ({**CHAT, "user": "x" * 1000}, 413, "body_too_large", "1000 bytes"),
@@ -234,7 +271,7 @@ def test_the_app_is_stopped_when_the_client_leaves(tmp_path: Path) -> None:
         async def receive() -> Message:
             return messages.pop(0)
 
-        await asyncio.wait_for(Gate(app, known, reserved=frozenset())(scope(), receive, heard.send), 10)
+        await asyncio.wait_for(Gate(app, known)(scope(), receive, heard.send), 10)
 
     heard = Heard()
     asyncio.run(visit())

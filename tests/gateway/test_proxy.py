@@ -154,6 +154,22 @@ def test_a_backends_refusal_reaches_the_client_in_its_words(house: House) -> Non
     assert _arrivals(house) - before <= 2
 
 
+@pytest.mark.parametrize("field", ["context_window_fallbacks", "fallbacks", "content_policy_fallbacks"])
+def test_a_client_cannot_send_litellm_to_a_route_that_is_not_its_own(house: House, field: str) -> None:
+    """LiteLLM would ask the backends of whatever route a body names."""
+    before = _arrivals(house)
+    with pytest.raises(openai.BadRequestError) as raised:
+        house.chat("slow", extra_body={field: [{"assistant": ["embedder"]}]})
+
+    assert (raised.value.code, raised.value.param) == ("field_not_allowed", field)
+    assert _arrivals(house) == before
+
+
+def test_one_model_is_found_by_the_official_client(house: House) -> None:
+    """As in the list."""
+    assert house.client().models.retrieve("embedder").id == "embedder"
+
+
 def test_a_client_over_its_rate_is_429_and_takes_nothing_from_others(house: House) -> None:
     """It is told when to come again; whoever has room left is answered meanwhile."""
     for _ in range(2):
@@ -213,6 +229,13 @@ def test_a_failed_request_is_found_in_the_log_by_its_id(house: House) -> None:
     assert "client=default, route=assistant, status=503, reason=overloaded" in line["message"]
     assert "hello" not in text
     assert KEYS["default"] not in text
+
+
+def test_every_line_of_the_log_is_json(house: House) -> None:
+    """LiteLLM's words at the start too."""
+    lines = house.log.read_text(encoding="utf-8").splitlines()
+
+    assert {"time", "level", "logger", "message"} <= set.intersection(*(set(json.loads(each)) for each in lines))
 
 
 @pytest.mark.parametrize("path", ["/", "/ui", "/key/generate", "/config/update", "/v1/responses", "/docs"])

@@ -108,7 +108,7 @@ def ask(app: ASGIApp, known: House, asked: Scope | None = None, body: object = C
     """Send one request through a gate before an app."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     heard = Heard()
-    gate = Gate(app, known, reserved=frozenset({"num_retries"}))
+    gate = Gate(app, known)
     asyncio.run(_called(gate, asked or scope(), sent(raw), heard.send))
 
     return heard

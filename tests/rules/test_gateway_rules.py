@@ -126,6 +126,12 @@ PLANTED: list[tuple[Rule, Callable[[Any], object], str, str]] = [
         "must be 'os.environ/NAME'",
     ),
     (
+        gateway_rules.gateway_secret,
+        lambda config: config["model_list"][0]["litellm_params"].update(api_base="http://admin:admin@x/v1"),
+        f"{IN_FILE} model_list[0].litellm_params.api_base",
+        "must not hold a password in its URL",
+    ),
+    (
         gateway_rules.gateway_retries,
         lambda config: config["router_settings"].update(num_retries=2),
         f"{IN_FILE} router_settings.num_retries",
@@ -301,3 +307,34 @@ def test_a_link_of_the_chain_that_breaks_at_the_container_is_found(
 
     assert where == "Deployment/gateway/gateway gateway"
     assert message in said
+
+
+@pytest.mark.parametrize("url", ["postgresql://llm:llm@db/llm", "redis://:admin@cache:6379"])
+def test_a_password_in_a_url_of_the_container_is_found(empty: Rendered, objects: list[Object], url: str) -> None:
+    """Though the variable's name does not say that it holds one."""
+    container(objects)["env"].append({"name": "DATABASE_URL", "value": url})
+
+    [(where, said)] = found_by(gateway_rules.gateway_secret, empty, objects)
+
+    assert where == "Deployment/gateway/gateway gateway env DATABASE_URL"
+    assert url not in said
+
+
+@pytest.mark.parametrize("url", ["postgresql://db/llm", "postgresql://llm:$(PASSWORD)@db/llm"])
+def test_a_url_without_a_password_is_allowed(empty: Rendered, objects: list[Object], url: str) -> None:
+    """Another variable, which a Secret may be behind, is none."""
+    container(objects)["env"].append({"name": "DATABASE_URL", "value": url})
+
+    assert found_by(gateway_rules.gateway_secret, empty, objects) == []
+
+
+def test_a_gateway_that_is_not_told_when_a_request_ends_is_found(empty: Rendered, objects: list[Object]) -> None:
+    """Its own default knows nothing of the models."""
+    del container(objects)["env"][1]
+
+    assert found_by(gateway_rules.gateway_timeouts, empty, objects) == [
+        (
+            "Deployment/gateway/gateway gateway env MAX_STREAM_SECONDS",
+            "must be set, or the gateway decides itself when a request ends",
+        )
+    ]

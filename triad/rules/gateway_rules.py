@@ -20,6 +20,10 @@ _KEYS: Mapping[str, Any] = json.loads(Path(__file__).with_name("litellm_keys.jso
 
 _FROM_ENVIRONMENT = "os.environ/"
 _SECRET = re.compile(r"(?:^|_)(?:key|password|secret|token|credentials|database_url|redis_url)$", re.IGNORECASE)
+_PASSWORD = re.compile(r"://[^/@\s]*:(?!\$\()[^/@\s]+@")
+"""In a URL; `$(NAME)` is another variable."""
+
+_IN_URL = "must not hold a password in its URL: it comes from a Secret, by a variable"
 _DOCS = "https://docs.litellm.ai/docs"
 _POLICY = "allowed_fails_policy"
 
@@ -38,11 +42,17 @@ def gateway_environment(rendered: Rendered) -> Iterator[Offence]:
 
 @rule("gateway-secret", source=f"{_DOCS}/proxy/prod; CWE-798, hard-coded credentials")
 def gateway_secret(rendered: Rendered) -> Iterator[Offence]:
-    """No key or password stands in the config, not even a default one: each comes from the environment."""
+    """No key or password stands in the config or in a URL of its container: each comes from a Secret."""
     for config in gateway_configs(rendered):
+        for pod, container in config.readers:
+            for each in container.get("env") or ():
+                if _PASSWORD.search(str(each.get("value"))):
+                    yield Offence(f"{pod.name} {container.get('name')} env {each['name']}", _IN_URL)
         for place, key, value in _texts(config.body, config.where):
             if _SECRET.search(key) and not value.startswith(_FROM_ENVIRONMENT):
                 yield Offence(place, f"must be '{_FROM_ENVIRONMENT}NAME', so that it comes from a Secret")
+            elif _PASSWORD.search(value):
+                yield Offence(place, _IN_URL)
 
 
 @rule("gateway-retries", source="Google SRE book, handling overload: retries at two layers multiply")
@@ -75,6 +85,9 @@ def gateway_timeouts(rendered: Rendered) -> Iterator[Offence]:
         yield from _ping(config, patience_s)
         for pod, container in config.readers:
             said = variables(rendered, pod, container)
+            if seconds(said.get(names.MAX_STREAM_SECONDS)) is None:
+                where = f"{pod.name} {container.get('name')} env {names.MAX_STREAM_SECONDS}"
+                yield Offence(where, "must be set, or the gateway decides itself when a request ends")
             chain = (
                 (f"{config.attempts} attempts at a backend", config.attempts * longest_s),
                 (f"{names.MAX_STREAM_SECONDS} of the gateway", seconds(said.get(names.MAX_STREAM_SECONDS))),

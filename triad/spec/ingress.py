@@ -71,10 +71,12 @@ class Ingress(Part):
             yield from self._range(index, network)
 
     def _unread(self) -> Iterator[Contradiction]:
-        for name in ("host", "name", "public", "allowed_cidrs"):
-            if getattr(self, name):
-                message = "there is no ingress without a certificate; name one under 'certificate', or leave this out"
-                yield Contradiction((name,), message)
+        """Blame the certificate, so that one that is there and wrong is told once, and as that."""
+        given = [f"'{name}'" for name in ("host", "name", "public", "allowed_cidrs") if getattr(self, name)]
+        if given:
+            keys = ", ".join(given)
+            message = f"there is no ingress without one, and {keys} would be its; name one, or leave them out"
+            yield Contradiction(("certificate",), message)
 
     def _range(self, index: int, network: IPv4Network) -> Iterator[Contradiction]:
         where = ("allowed_cidrs", index)
