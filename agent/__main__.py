@@ -1,6 +1,7 @@
 """Serve the agent: `python -m agent`, told by its environment (contracts/environment.py)."""
 
 import gc
+import math
 import os
 import sys
 
@@ -10,9 +11,13 @@ from agent import logs
 from agent.app import app
 from agent.house import House, house
 from agent.mistakes import SettingsError
+from agent.patience import PatientProtocol
 from agent.settings import Settings, read_settings
 
 BAD_INPUT = 2
+
+FAREWELL_S = 5
+"""What a stop takes besides the longest answer."""
 
 
 def main() -> int:
@@ -30,7 +35,7 @@ def main() -> int:
 
 
 def serve(known: House, settings: Settings) -> None:
-    """Answer until SIGTERM, then finish what is under way: the kubelet's grace ends it if it must."""
+    """Answer until SIGTERM, then finish what is under way, which has an end even where nobody reads it."""
     made = app(known)
     # What was imported stays: the collector need not walk through it again and again while answers wait.
     gc.collect()
@@ -40,13 +45,14 @@ def serve(known: House, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=PatientProtocol,
         ws="none",
         lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_keep_alive=settings.keep_alive_s,
+        timeout_graceful_shutdown=math.ceil(settings.budget.seconds) + FAREWELL_S,
     )
 
 

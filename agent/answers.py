@@ -32,26 +32,44 @@ class Answers:
         self._metrics = metrics
         self._running = 0
 
-    async def make(self, question: ChatQuestion, trace: Trace, tell: Tell) -> ChatAnswer:
-        """Answer a question.
-
-        Raises:
-            Problem: 422, 502, 503 or 504.
-        """
-        turn = Turn(budget=self._budget, trace=trace, tell=tell)
-        with self._counted(turn):
-            await self._loop.run(turn, strands_messages(question.conversation))
-
-        return turn.answer()
+    @property
+    def longest_s(self) -> float:
+        """Longest time that one takes until its last word is there."""
+        return self._budget.seconds
 
     @contextmanager
-    def _counted(self, turn: Turn) -> Iterator[None]:
+    def place(self) -> Iterator[None]:
+        """Hold one of the places, until what was made is sent.
+
+        Raises:
+            Problem: 503, all are taken.
+        """
         if self._running >= self._parallel:
             self._metrics.turn(status="503", seconds=0)
             message = f"{self._parallel} answers are under way; try again in {_FULL_S} s"
             raise Problem(503, message, code="overloaded", retry_after_s=_FULL_S)
         self._running += 1
         self._metrics.in_flight.set(self._running)
+        try:
+            yield
+        finally:
+            self._running -= 1
+            self._metrics.in_flight.set(self._running)
+
+    async def make(self, question: ChatQuestion, trace: Trace, tell: Tell) -> ChatAnswer:
+        """Answer a question, in a place that is held.
+
+        Raises:
+            Problem: 422, 502, 503 or 504.
+        """
+        turn = Turn(budget=self._budget, trace=trace, tell=tell)
+        with self._noted(turn):
+            await self._loop.run(turn, strands_messages(question.conversation))
+
+        return turn.answer()
+
+    @contextmanager
+    def _noted(self, turn: Turn) -> Iterator[None]:
         status, began_s = "500", time.monotonic()
         try:
             yield
@@ -65,8 +83,6 @@ class Answers:
             status = "gone"
             raise
         finally:
-            self._running -= 1
-            self._metrics.in_flight.set(self._running)
             self._note(turn, status, time.monotonic() - began_s)
 
     def _note(self, turn: Turn, status: str, seconds: float) -> None:

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 import httpx
 from openai import APIConnectionError, APIError, APIStatusError
 
-from agent.problem import Problem, model_failed
+from agent.problem import TOO_LONG, Problem, model_failed
 
 LATER_S = 5
 """When to ask again, where nobody says it."""
 
 _BY_STATUS: Mapping[int, str] = {408: "timeout", 429: "overloaded", 503: "overloaded", 504: "timeout"}
 _BUSY = frozenset({"overloaded", "nothing_alive"})
-_TOO_LONG = "context_length_exceeded"
 _LONGEST = 300
 
 
@@ -35,8 +34,8 @@ def _by_code(code: str, words: str, wait_s: int) -> Problem:
         )
     if code == "timeout":
         return Problem(504, "the model did not answer in time", code="timeout", retry_after_s=wait_s)
-    if code == _TOO_LONG:
-        return Problem(422, f"the conversation is too long for the model: {words}", code=_TOO_LONG)
+    if code == TOO_LONG:
+        return Problem(422, f"the conversation is too long for the model: {words}", code=TOO_LONG)
 
     return model_failed(f"the gateway has no answer of the model: {words}")
 

@@ -7,7 +7,9 @@ import httpx
 from openai import AsyncOpenAI
 
 from agent.key_file import KeyFile
+from agent.problem import Problem
 from agent.settings import Settings
+from agent.transport import BoundedTransport
 
 _CONNECT_S = 5.0
 _READY_S = 2.0
@@ -39,8 +41,11 @@ class Gateway:
         self._http = httpx.AsyncClient(
             # An answer is bounded as a whole, by its budget.
             timeout=httpx.Timeout(None, connect=_CONNECT_S),
-            limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
-            trust_env=False,  # no proxy stands before the gateway
+            transport=BoundedTransport(
+                limits=httpx.Limits(max_connections=most, max_keepalive_connections=most),
+                trust_env=False,  # no proxy stands before the gateway
+            ),
+            trust_env=False,
             event_hooks={} if key else {"request": [_without_key]},
         )
         self.client = AsyncOpenAI(
@@ -63,7 +68,7 @@ class Gateway:
         self._looked_s = now_s
         try:
             self._ready = (await self._http.get(self._readiness, timeout=_READY_S)).is_success
-        except httpx.HTTPError:
+        except (httpx.HTTPError, Problem):
             self._ready = False
 
         return self._ready

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent.answers import Answers
 from agent.files import File, read_page
 from agent.gateway import Gateway
-from agent.key_file import read_key
+from agent.key_file import first_key
 from agent.keys import Keys
 from agent.loop import Loop
 from agent.metrics import Metrics
@@ -15,8 +15,10 @@ from agent.model import GatewayModel
 from agent.settings import Settings
 from agent.toolbox import Toolbox
 from agent.tools.registry import tools
+from agent.tools.tool import Tool
 from agent.weather.providers import weather
 from agent.weather.weather import Weather
+from contracts import environment as names
 
 PING_S = 15.0
 """Longest silence of a stream: proxies between take longer ones for dead."""
@@ -58,7 +60,7 @@ def house(settings: Settings) -> House:
     metrics = Metrics()
     gateway = Gateway(settings)
     forecasts = _weather(settings)
-    toolbox = Toolbox(tools(forecasts), metrics=metrics)
+    toolbox = Toolbox(_tools(forecasts), metrics=metrics)
     loop = Loop(GatewayModel(gateway.client, route=settings.gateway_model), toolbox)
 
     return House(
@@ -75,12 +77,20 @@ def house(settings: Settings) -> House:
 
 
 def _weather(settings: Settings) -> Weather:
+    key = None if settings.weather_key is None else first_key(settings.weather_key, names.WEATHER_KEY_FILE)
     try:
         return weather(
             provider=settings.weather_provider,
             url=settings.weather_url,
             geocoding_url=settings.geocoding_url,
-            key=None if settings.weather_key is None else read_key(settings.weather_key),
+            key=key,
         )
     except ValueError as error:
+        raise SettingsError([str(error)]) from error
+
+
+def _tools(forecasts: Weather) -> tuple[Tool, ...]:
+    try:
+        return tools(forecasts)
+    except TypeError as error:
         raise SettingsError([str(error)]) from error

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from agent.mistakes import SettingsError
+from contracts import environment as names
 
 _LOOK_S = 1.0
 """Between two looks at the file."""
 
+_ALLOWED = "a key of visible ASCII in one line"
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -24,12 +26,7 @@ class KeyFile:
         """
         self._path = path
         self._clock = clock
-        try:
-            self._key = read_key(path)
-        except (OSError, ValueError) as error:
-            raise SettingsError(
-                [f"key file {str(path)!r} cannot be read: {error}, allowed: a key in one line"]
-            ) from error
+        self._key = first_key(path, names.GATEWAY_KEY_FILE)
         self._looked_s = clock()
 
     async def __call__(self) -> str:
@@ -43,6 +40,25 @@ class KeyFile:
                 _LOGGER.exception("key file cannot be read, the last key goes on")
 
         return self._key
+
+
+def first_key(path: Path, variable: str) -> str:
+    """Read a key when the agent starts.
+
+    Args:
+        path: Of its file.
+        variable: What names the file.
+
+    Raises:
+        SettingsError: It cannot be read, or is none.
+    """
+    try:
+        return read_key(path)
+    except OSError as error:
+        wrong = f"cannot be read: {error.strerror}"
+    except ValueError:
+        wrong = "holds no key"
+    raise SettingsError([f"{variable} names the file {str(path)!r}, which {wrong}, allowed: {_ALLOWED}"])
 
 
 def read_key(path: Path) -> str:

@@ -19,6 +19,9 @@ from agent.turn import TURN, Turn
 PARAMS: Mapping[str, object] = {"temperature": 0}
 """What every question to the model says besides: a tool is called the same way each time."""
 
+_SHAPELESS = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What comes of JSON that is none, or another: the client checks no shape of what a server sends."""
+
 
 class GatewayModel(OpenAIModel):
     """Strands' OpenAI provider, with one client for all answers, plain strings on the wire, and nothing told twice.
@@ -74,7 +77,7 @@ class GatewayModel(OpenAIModel):
         except httpx.HTTPError as error:
             message = "the model's answer broke off"
             raise model_failed(message) from error
-        except (ValueError, TypeError, AttributeError) as error:  # the client checks no shape of what a server sends
+        except _SHAPELESS as error:
             message = "the model's answer makes no sense"
             raise model_failed(message) from error
         finally:

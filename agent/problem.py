@@ -2,6 +2,9 @@
 
 from agent.asgi import Header
 
+TOO_LONG = "context_length_exceeded"
+"""The word for a conversation that is longer than what reads it."""
+
 _SERVER_FAULT = 500
 
 

@@ -52,6 +52,7 @@ def refuse_path(request: Request, error: Exception) -> NoReturn:
 
 def _line(mistake: Mapping[str, Any]) -> str:
     where = ".".join(str(part) for part in mistake["loc"][1:]) or "body"
+    where = where if len(where) <= _LONGEST else f"{where[:_LONGEST]}…"
     match mistake["type"]:
         case "missing":
             return f"{where!r} is missing"

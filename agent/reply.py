@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NoReturn
 
 from openai.types.chat import ChatCompletionChunk
@@ -14,12 +15,16 @@ from strands.types.streaming import StreamEvent
 from agent.budget import CALLS
 from agent.problem import model_failed
 from agent.turn import Turn
+from agent.wire import count, index, is_id, text
 
 _STRANGE = re.compile(r"[^a-zA-Z0-9_-]")
+_LONGEST_ARGUMENTS = 64 * 1024
+"""Characters for one call: a model that writes more does not end."""
+
 _LONGEST_NAME, _DEEPEST = 64, 64
 """What a tool can be called (https://platform.openai.com/docs/api-reference/chat/create); Strands takes no other."""
 
-_STOPS: dict[str, StopReason] = {"tool_calls": "tool_use", "length": "max_tokens", "content_filter": "content_filtered"}
+_STOPS: dict[str, StopReason] = {"length": "max_tokens", "content_filter": "content_filtered"}
 
 
 @dataclass(slots=True)
@@ -40,24 +45,26 @@ class Reply:
         self._pieces = 0
         self._text: list[str] = []
         self._calls: dict[int, _Call] = {}
-        self._finish: str | None = None
+        self._finish = ""
         self._prompt_tokens: int | None = None
-        self._completion_tokens = 0
+        self._completion_tokens: int | None = None
 
     def take(self, event: ChatCompletionChunk) -> None:
         """Read one event.
 
         Raises:
             Problem: 502, the model says too much, or what no model says.
+            TypeError: It has another shape.
         """
         if event.usage is not None:
-            self._prompt_tokens, self._completion_tokens = event.usage.prompt_tokens, event.usage.completion_tokens
+            self._prompt_tokens = count(event.usage, "prompt_tokens")
+            self._completion_tokens = count(event.usage, "completion_tokens")
         if not event.choices:
             return
         choice = event.choices[0]
-        self._finish = choice.finish_reason or self._finish
-        if choice.delta.content:
-            self._say(choice.delta.content)
+        self._finish = text(choice.finish_reason) or self._finish
+        if said := text(choice.delta.content):
+            self._say(said)
         for piece in choice.delta.tool_calls or ():
             self._call(piece)
         self._pieces += 1
@@ -67,22 +74,23 @@ class Reply:
         """Give it to Strands' loop.
 
         Raises:
-            Problem: 502, it broke off, or says nothing.
+            Problem: 502, it broke off, or says nothing; 422, it calls tools, and there is no room for what they give.
         """
-        if self._finish is None:
+        if not self._finish:
             message = "the model's answer broke off"
             raise model_failed(message)
         if not self._calls and not "".join(self._text).strip():
             message = "the model gave an empty answer"
             raise model_failed(message)
+        if self._calls:
+            self._turn.check_room()
         yield {"messageStart": {"role": "assistant"}}
         if self._text:
             yield {"contentBlockStart": {"start": {}}}
             yield {"contentBlockDelta": {"delta": {"text": "".join(self._text)}}}
             yield {"contentBlockStop": {}}
-        for index in sorted(self._calls):
-            call = self._calls[index]
-            call.id = call.id or f"call_{self._turn.steps}_{index}"
+        for place, call in sorted(self._calls.items(), key=itemgetter(0)):
+            call.id = call.id if is_id(call.id) else f"call_{self._turn.steps}_{place}"
             yield from _tool_use(call)
         yield {"messageStop": {"stopReason": "tool_use" if self._calls else _STOPS.get(self._finish, "end_turn")}}
         yield {"metadata": {"usage": self._spent(), "metrics": {"latencyMs": 0}}}
@@ -96,14 +104,17 @@ class Reply:
         self._turn.say(whole)
 
     def _call(self, piece: ChoiceDeltaToolCall) -> None:
-        call = self._calls.setdefault(piece.index, _Call())
+        call = self._calls.setdefault(index(piece.index), _Call())
         if len(self._calls) > CALLS:
             message = f"the model called more than {CALLS} tools at once"
             raise model_failed(message)
-        call.id = call.id or piece.id or ""
+        call.id = call.id or text(piece.id)
         if piece.function is not None:
-            call.name += piece.function.name or ""
-            call.arguments += piece.function.arguments or ""
+            call.name += text(piece.function.name)
+            call.arguments += text(piece.function.arguments)
+        if len(call.arguments) > _LONGEST_ARGUMENTS:
+            message = f"the model wrote more than {_LONGEST_ARGUMENTS} characters of arguments for one tool"
+            raise model_failed(message)
 
     def count(self) -> None:
         """Add to the answer what this step has used, however it ended."""
@@ -113,8 +124,8 @@ class Reply:
 
     def _spent(self) -> Usage:
         """Write it as Strands does; a server that does not count has its pieces counted."""
-        counted = self._prompt_tokens is not None
-        prompt, completion = (self._prompt_tokens or 0, self._completion_tokens if counted else self._pieces)
+        prompt = self._prompt_tokens or 0
+        completion = self._pieces if self._completion_tokens is None else self._completion_tokens
 
         return Usage(inputTokens=prompt, outputTokens=completion, totalTokens=prompt + completion)
 

@@ -33,7 +33,8 @@ async def chat(question: ChatQuestion, request: Request) -> Response:
     known, trace = _house(request), _trace(request)
     if question.stream:
         return EventStream(question, known.answers, trace=trace, ping_s=known.ping_s, metrics=known.metrics)
-    answer = await attended(known.answers.make(question, trace, _nobody), _receive(request))
+    with known.answers.place():
+        answer = await attended(known.answers.make(question, trace, _nobody), _receive(request))
 
     return Response(answer.model_dump_json(), media_type="application/json")
 

@@ -1,10 +1,13 @@
 """What the agent is told by its environment; every mistake is said at once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import httpx
 
 from agent.budget import Budget
 from agent.mistakes import SettingsError
@@ -16,6 +19,10 @@ KEEP_ALIVE_S = 640
 BODY_BYTES = 256 * 1024
 STEPS, TOKENS, SECONDS, PARALLEL = 8, 16_384, 120, 64
 PROVIDER = "open-meteo"
+
+_ADDRESS = "an address such as http://127.0.0.1:4000/v1, without user, query or fragment"
+_MORE = re.compile(r"[@?#\s]")
+"""Where a key may stand in an address, which is written into logs."""
 
 _DAY_S = 24 * 3600
 _MOST = 1 << 30
@@ -87,7 +94,10 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
 
 
 class _Reader:
-    """Reads variables, and remembers what was wrong with them; an empty one counts as absent."""
+    """Reads variables, and remembers what was wrong with them; an empty one counts as absent.
+
+    Where a key could have been pasted by mistake, or stand in an address, what was given is not repeated.
+    """
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
@@ -114,24 +124,24 @@ class _Reader:
         return default
 
     def url(self, name: str, *, required: bool = False) -> str | None:
-        what = "an address such as http://127.0.0.1:4000/v1"
-        given = self.required(name, what) if required else self.text(name)
+        given = self.required(name, _ADDRESS) if required else self.text(name)
         if given and not _is_url(given):
-            self.mistakes.append(f"{name} is {given!r}, allowed: {what}")
+            self.mistakes.append(f"{name} is none that can be asked, allowed: {_ADDRESS}")
 
         return given.rstrip("/") or None
 
     def file(self, name: str) -> Path | None:
         given = self.text(name)
-        if given and not Path(given).is_file():
-            self.mistakes.append(f"{name} is {given!r}, allowed: a file that holds a key, or none")
+        if given and not _is(given, Path.is_file):
+            self.mistakes.append(f"{name} names no file that can be read, allowed: a file that holds a key, or none")
 
         return Path(given) if given else None
 
     def folder(self, name: str) -> Path | None:
         given = self.text(name)
-        if given and not Path(given).is_dir():
-            self.mistakes.append(f"{name} is {given!r}, allowed: a folder with a key file a client, or none")
+        if given and not _is(given, Path.is_dir):
+            allowed = "a folder with a key file a client, or none"
+            self.mistakes.append(f"{name} names no folder that can be read, allowed: {allowed}")
 
         return Path(given) if given else None
 
@@ -144,14 +154,21 @@ class _Reader:
             )
 
 
-def _is_url(given: str) -> bool:
+def _is(given: str, kind: Callable[[Path], bool]) -> bool:
     try:
-        parts = urlsplit(given)
-        port = parts.port
-    except ValueError:
+        return kind(Path(given))
+    except OSError:  # among others of a name that is too long for one
         return False
 
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port != 0 and not parts.query
+
+def _is_url(given: str) -> bool:
+    try:
+        parts, url = urlsplit(given), httpx.URL(given)
+        is_known = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and bool(url.host)
+    except (ValueError, httpx.InvalidURL):
+        return False
+
+    return is_known and not _MORE.search(given)
 
 
 def _is_loopback(host: str) -> bool:

@@ -13,7 +13,13 @@ from agent.problem import Problem, failure
 from agent.question import ChatQuestion
 from agent.trace import Trace
 from agent.turn import Tell
-from agent.visitor import attended
+from agent.visitor import ClientGoneError, attended
+
+SENDING_S = 30.0
+"""For what is left to send when an answer is made."""
+
+_AT_ONCE = 64 * 1024
+"""Bytes, as many as connections take before they wait for their client."""
 
 PING = b": ping\n\n"
 _HEADERS: list[Header] = [
@@ -52,8 +58,18 @@ class EventStream(Response):
         self._metrics = metrics
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
-        """Send it all, unless the client leaves, which ends the answer as well."""
-        await attended(self._serve(send), receive)
+        """Send it all, unless the client leaves or does not read, which ends the answer as well."""
+        await attended(self._bounded(send), receive)
+
+    async def _bounded(self, send: Send) -> None:
+        try:
+            async with asyncio.timeout(self._answers.longest_s + SENDING_S) as deadline:
+                with self._answers.place(), self._metrics.streams.track_inprogress():
+                    await self._serve(send)
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            raise ClientGoneError from None
 
     async def _serve(self, send: Send) -> None:
         events: Events = asyncio.Queue()
@@ -62,12 +78,11 @@ class EventStream(Response):
         try:
             await self._relay(events, task, send)
         finally:
-            task.cancel()
-            await asyncio.wait([task])
+            if task.cancel():
+                await asyncio.wait([task])
 
     async def _made(self, tell: Tell) -> bytes:
-        with self._metrics.streams.track_inprogress():
-            answer = await self._answers.make(self._question, self._trace, tell)
+        answer = await self._answers.make(self._question, self._trace, tell)
 
         return b"event: done\ndata: %b\n\n" % answer.model_dump_json().encode()
 
@@ -77,9 +92,10 @@ class EventStream(Response):
             raise error
         await send({"type": START, "status": 200, "headers": _HEADERS})
         while more:
-            await send({"type": BODY, "body": pieces, "more_body": True})
+            await _give(pieces, send)
             pieces, more = await self._next(events)
-        await send({"type": BODY, "body": pieces + self._last(task)})
+        await _give(pieces + self._last(task), send)
+        await send({"type": BODY, "body": b""})
 
     async def _next(self, events: Events) -> tuple[bytes, bool]:
         """Wait for what comes; what has come together is sent together.
@@ -109,6 +125,12 @@ class EventStream(Response):
         except Exception:  # the answer has begun, and must end with an event
             _LOGGER.exception("trace_id=%s | agent failed", self._trace.id)
             return event("error", failure().document(self._trace.id))
+
+
+async def _give(pieces: bytes, send: Send) -> None:
+    """Send some at a time: a client has its own time to read each."""
+    for at in range(0, len(pieces), _AT_ONCE):
+        await send({"type": BODY, "body": pieces[at : at + _AT_ONCE], "more_body": True})
 
 
 def event(name: str, data: dict[str, object]) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from agent.answer import ChatAnswer, ToolCall, Usage
 from agent.budget import Budget
-from agent.problem import model_failed
+from agent.problem import TOO_LONG, Problem, model_failed
 from agent.trace import Trace
 
 TURN = "triad_turn"
@@ -58,6 +58,16 @@ class Turn:
         if self.tokens + under_way > self.budget.tokens:
             message = f"the model used up the {self.budget.tokens} tokens of an answer"
             raise model_failed(message)
+
+    def check_room(self) -> None:
+        """Refuse a conversation that is longer than all that an answer may use: every call has it read again.
+
+        Raises:
+            Problem: 422, there is no room for another step.
+        """
+        if self.steps == 1 and self.prompt_tokens > self.budget.tokens:
+            message = f"the conversation is too long: {self.prompt_tokens} tokens, at most {self.budget.tokens}"
+            raise Problem(422, message, code=TOO_LONG)
 
     def answer(self) -> ChatAnswer:
         """Write down what came of it."""

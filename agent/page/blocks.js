@@ -9,6 +9,9 @@ const DELIMITER = /^:?-+:?$/;
 /** Signs alone on the last line of an unfinished text: what they begin is not known yet. */
 const UNDECIDED = /^\s*(?:[-*+_]{1,2}|#{1,6}|>+|\d{1,9}[.)]?|`{1,2}|~{1,2}|\||<)\s*$/;
 const DEEPEST = 6;
+/** A table that is larger is text from there on: a browser lays one out as a whole. */
+const MOST_COLUMNS = 64;
+const MOST_ROWS = 500;
 
 /**
  * Blocks of a text in their order, each with its `kind`, its `source` and whether it is `open`: the last one of a text
@@ -112,10 +115,12 @@ function table(lines, at, open) {
   if (!lines[at].includes("|")) return null;
   const coming = open && at + 2 >= lines.length && lines[at].trimStart().startsWith("|");
   if (!(delimits(lines[at + 1]) || (coming && /^[\s|:-]*$/.test(lines[at + 1] ?? "")))) return null;
+  const head = cells(lines[at]);
+  if (head.length > MOST_COLUMNS) return null;
   let end = Math.min(at + 2, lines.length);
-  while (end < lines.length && lines[end].includes("|")) end += 1;
-  const rows = lines.slice(at + 2, end).map(cells);
-  return { kind: "table", head: cells(lines[at]), align: cells(lines[at + 1] ?? "").map(alignment), rows, end };
+  while (end < Math.min(at + 2 + MOST_ROWS, lines.length) && lines[end].includes("|")) end += 1;
+  const rows = lines.slice(at + 2, end).map((line) => cells(line).slice(0, head.length));
+  return { kind: "table", head, align: cells(lines[at + 1] ?? "").map(alignment), rows, end };
 }
 
 function delimits(line) {

@@ -18,7 +18,7 @@ const BY_STATUS = {
   413: ["The question is too long", "Make it shorter and ask again."],
   422: ["The server does not take the question", ""],
   429: ["Too many questions", "Your question is kept."],
-  502: ["The model failed", "It found no answer that makes sense. Asking again often helps."],
+  502: ["The model failed", "It found no answer that makes sense, or came to no end. A simpler question or a new conversation may help."],
   503: ["The assistant is down or busy", "Your question is kept."],
   504: ["It took too long", "No answer came in the time that one may take. Your question is kept."],
 };

@@ -84,10 +84,9 @@ function item(block, text, index) {
   return element("li", prose, ...rest.map(made));
 }
 
+/** A row has the cells that it writes: filled up, a page of bare signs would be a table of millions. */
 function table({ head, align, rows, open }) {
-  const width = head.length;
-  const row = (cells, name, last) =>
-    element("tr", ...Array.from({ length: width }, (_, at) => cell(name, cells[at] ?? "", align[at], open && last)));
+  const row = (cells, name, last) => element("tr", ...cells.map((text, at) => cell(name, text, align[at], open && last)));
   const body = rows.map((cells, at) => row(cells, "td", at === rows.length - 1));
   const whole = element("table", element("thead", row(head, "th", false)), element("tbody", ...body));
   const frame = element("div", whole);

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, PydanticUserError, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from agent.tools.docstring import Docstring, read_docstring
@@ -63,7 +63,7 @@ class Tool:
         return await result if inspect.isawaitable(result) else result
 
     def _problem(self, error: ErrorDetails) -> str:
-        where = ".".join(str(part) for part in error["loc"])
+        where = ".".join(str(part) for part in error["loc"])[:_LONGEST]
         allowed = ", ".join(self.arguments.model_fields) or "none"
         match error["type"]:
             case "missing":
@@ -78,16 +78,23 @@ def tool(function: Callable[..., Awaitable[Any] | Any]) -> Tool:
     """Make a tool of a function whose arguments are annotated and described under `Args:` in its docstring.
 
     Raises:
-        TypeError: An argument has no annotation or no description, or the docstring describes one that is not there.
+        TypeError: An argument has no description or no annotation that a schema can say, or the docstring describes one
+            that is not there.
     """
     name = function.__name__
-    docstring = read_docstring(inspect.getdoc(function) or "")
-    arguments = create_model(name, __config__=_STRICT, **_fields(function, docstring))
+    try:
+        docstring = read_docstring(inspect.getdoc(function) or "")
+        arguments = create_model(name, __config__=_STRICT, **_fields(function, docstring))
+        parameters = _parameters(arguments)
+    except (TypeError, NameError, PydanticUserError) as error:
+        wrong = str(error).partition("\n")[0]
+        msg = f"tool {name!r} of {inspect.getsourcefile(function)!r} cannot be offered: {wrong}"
+        raise TypeError(msg) from error
 
     return Tool(
         name=name,
         description=docstring.summary,
-        parameters=_parameters(arguments),
+        parameters=parameters,
         arguments=arguments,
         function=function,
     )
@@ -100,7 +107,7 @@ def _fields(function: Callable[..., Any], docstring: Docstring) -> dict[str, Any
     unlike = set(parameters) ^ set(docstring.arguments) | set(parameters) - set(hints)
     if unlike or not docstring.summary:
         given = ", ".join(sorted(unlike)) or "no docstring"
-        msg = f"{function.__name__!r} has {given}, allowed: a docstring, and each argument annotated and under 'Args:'"
+        msg = f"it has {given}, allowed: a docstring, and each argument annotated and under 'Args:'"
         raise TypeError(msg)
 
     return {

@@ -6,6 +6,8 @@ from agent.tools.tool import ToolError
 
 DOWN: Final = "the weather service is down, try again in"
 TOO_MANY: Final = "too many requests, wait"
+_FEWEST: Final = 2
+"""Seconds that are said: the tiny model has read of no fewer, and one would be no plural."""
 
 
 class PlaceUnknownError(ToolError):
@@ -20,7 +22,7 @@ class WeatherDownError(ToolError):
     """
 
     def __init__(self, *, retry_after_s: int, reason: str = DOWN) -> None:
-        super().__init__(f"{reason} {retry_after_s} seconds")
+        super().__init__(f"{reason} {max(_FEWEST, retry_after_s)} seconds")
         self.retry_after_s = retry_after_s
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from agent.weather.places import Place
 
@@ -40,6 +40,7 @@ class Outlook:
     days: tuple[Day, ...]
 
 
+@runtime_checkable
 class Provider(Protocol):
     """Where the weather comes from; its failures are those of agent/weather/errors.py.
 

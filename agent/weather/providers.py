@@ -7,6 +7,7 @@ from typing import Final
 from agent.weather.open_meteo import open_meteo
 from agent.weather.provider import Provider
 from agent.weather.weather import Weather
+from contracts import environment as names
 
 OPEN_METEO: Final = "open-meteo"
 
@@ -23,19 +24,32 @@ def weather(
         key: Of the provider's paid service.
 
     Raises:
-        ValueError: There is no such provider.
+        ValueError: There is no such provider, or it is none.
     """
-    make = open_meteo if provider == OPEN_METEO else _imported(provider)
+    if provider == OPEN_METEO:
+        return Weather(open_meteo(url=url, geocoding_url=geocoding_url, key=key))
+    make = _imported(provider)
+    try:
+        made = make(url=url, geocoding_url=geocoding_url, key=key)
+    except Exception as error:  # it is anybody's code, and what it says may hold the key
+        raise _mistake(provider, f"which failed with {type(error).__name__}, ") from error
+    if not isinstance(made, Provider):
+        raise _mistake(provider, "which gives no provider, ")
 
-    return Weather(make(url=url, geocoding_url=geocoding_url, key=key))
+    return Weather(made)
 
 
-def _imported(provider: str) -> Callable[..., Provider]:
+def _imported(provider: str) -> Callable[..., object]:
     module, _, name = provider.partition(":")
     try:
-        make: Callable[..., Provider] = getattr(import_module(module), name)
+        make: Callable[..., object] = getattr(import_module(module), name)
     except (ImportError, AttributeError, TypeError, ValueError):
-        msg = f"weather provider is {provider!r}, allowed: {OPEN_METEO!r} or 'module:function' of one that is installed"
-        raise ValueError(msg) from None
+        raise _mistake(provider) from None
 
     return make
+
+
+def _mistake(provider: str, wrong: str = "") -> ValueError:
+    allowed = f"{OPEN_METEO!r} or 'module:function' of one that is installed"
+
+    return ValueError(f"{names.WEATHER_PROVIDER} is {provider!r}, {wrong}allowed: {allowed}")

@@ -1,5 +1,6 @@
 """Agents for tests: the real service, with tools and bounds of a test's choice."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,7 +104,7 @@ def make_house(
 
 
 @contextmanager
-def client_of(house: House) -> Iterator[httpx.Client]:
+def client_of(house: House, *, http: type[asyncio.Protocol] | None = None) -> Iterator[httpx.Client]:
     """Serve it, and give somebody who asks."""
-    with served(app(house), lifespan="on") as url, httpx.Client(base_url=url, timeout=30) as client:
+    with served(app(house), lifespan="on", http=http) as url, httpx.Client(base_url=url, timeout=30) as client:
         yield client

@@ -1,5 +1,6 @@
 """ASGI apps on real sockets, each on a thread of its own."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from agent.asgi import ASGIApp
 
 
 @contextmanager
-def served(app: ASGIApp, *, lifespan: Literal["on", "off"] = "off") -> Iterator[str]:
+def served(
+    app: ASGIApp, *, lifespan: Literal["on", "off"] = "off", http: type[asyncio.Protocol] | None = None
+) -> Iterator[str]:
     """Serve an app, and give its address; whoever connects early waits in the socket's queue."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
@@ -21,6 +24,7 @@ def served(app: ASGIApp, *, lifespan: Literal["on", "off"] = "off") -> Iterator[
         log_config=None,
         access_log=False,
         ws="none",
+        http=http or "auto",
         timeout_graceful_shutdown=5,
     )
     server = uvicorn.Server(config)

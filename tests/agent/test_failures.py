@@ -10,7 +10,20 @@ import pytest
 from tests.agent.agents import client_of, make_house
 from tests.agent.conftest import Ask
 from tests.agent.events import stream
-from tests.agent.model import ScriptedModel, Step
+from tests.agent.model import Call, ScriptedModel, Step
+from tests.agent.tools_of_tests import weather
+
+
+def _says(delta: object, *, finish: object = None) -> bytes:
+    return json.dumps({"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}).encode()
+
+
+def _calls(**given: object) -> bytes:
+    return _says({"tool_calls": [{"function": {"name": "calculate", "arguments": "{}"}, **given}]})
+
+
+def _used(written: str) -> bytes:
+    return b'{"choices": [], "usage": %b}' % written.encode()
 
 
 def _error(code: str, message: str = "words of the gateway") -> bytes:
@@ -85,6 +98,98 @@ def test_nonsense_is_a_failure_of_the_model(agent: Ask, model: ScriptedModel, ev
     response = agent().post("/chat", json={"message": "Hello"})
 
     assert (response.status_code, response.json()["error"]["code"]) == (502, "model_failed")
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [_calls(index=0, id="a"), _calls(index=None, id="b")],
+        [_calls(index=0, id="a"), _calls(index="x", id="b")],
+        [_calls(index=-1, id="a")],
+        [_calls(index=True, id="a")],
+        [_calls(index=0, id={"a": 1})],
+        [_calls(index=0, id="a", function={"name": ["calculate"], "arguments": "{}"})],
+        [_calls(index=0, id="a", function={"name": "calculate", "arguments": {"expression": "1"}})],
+        [_says({"content": "Hello"}), _says({}, finish={"a": 1})],
+        [_says({"content": ["Hello"]})],
+        [b'{"choices": {"a": 1}}'],
+        [b'{"choices": %b}' % (b"[" * 100_000 + b"]" * 100_000)],
+    ],
+)
+@pytest.mark.parametrize("streams", [False, True])
+def test_events_of_a_wrong_shape_are_a_failure_of_the_model(
+    agent: Ask, model: ScriptedModel, events: list[bytes], *, streams: bool
+) -> None:
+    """The client library takes any JSON for the right one."""
+    model.script = [Step(events=[*events, _says({}, finish="tool_calls"), b"[DONE]"])]
+    text = agent().post("/chat", json={"message": "Hello", "stream": streams}).text
+
+    assert '"code": "model_failed"' in text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"prompt_tokens": "x", "completion_tokens": null}',
+        '{"prompt_tokens": null, "completion_tokens": "5"}',
+        '{"prompt_tokens": -5, "completion_tokens": -1}',
+        '{"prompt_tokens": 1e999, "completion_tokens": 1e999}',
+        f'{{"prompt_tokens": 1{"0" * 400}, "completion_tokens": 1{"0" * 400}}}',
+        '{"prompt_tokens": 1.5, "completion_tokens": true}',
+        "{}",
+        "[1]",
+        '"many"',
+    ],
+)
+def test_a_count_that_makes_no_sense_costs_no_answer(agent: Ask, model: ScriptedModel, written: str) -> None:
+    """It is as if the server had not counted."""
+    model.script = [Step(events=[_says({"content": "Hello"}), _says({}, finish="stop"), _used(written), b"[DONE]"])]
+    answer = agent().post("/chat", json={"message": "Hello"}).json()
+
+    assert answer["response"] == "Hello"
+    assert answer["usage"] == {"prompt_tokens": 0, "completion_tokens": 2, "total_tokens": 2, "steps": 1}
+
+
+def test_a_model_that_announces_calls_and_makes_none_has_answered(agent: Ask, model: ScriptedModel) -> None:
+    """It would say the same again, until its steps are spent."""
+    model.script = [Step(text=("Hello",), finish="tool_calls")]
+    answer = agent().post("/chat", json={"message": "Hello"}).json()
+
+    assert (answer["response"], len(model.asked)) == ("Hello", 1)
+
+
+@pytest.mark.parametrize("name", ["i" * 257, "\ud800", "a b"])
+def test_a_call_whose_name_is_none_gets_one(agent: Ask, model: ScriptedModel, name: str) -> None:
+    """It stands in every later question to the model, and in the answer."""
+    london = Call(name="get_current_weather", arguments='{"city": "London"}', id=name)
+    model.script = [Step(calls=[london]), Step(text=("Cloudy.",))]
+    answer = agent(tools=[weather()]).post("/chat", json={"message": "London?"}).json()
+
+    assert [call["id"] for call in answer["tool_calls"]] == ["call_1_0"]
+    assert model.asked[1]["messages"][-1]["tool_call_id"] == "call_1_0"
+
+
+def test_arguments_have_an_end(agent: Ask, model: ScriptedModel) -> None:
+    """Whoever writes so many writes for ever."""
+    model.script = [Step(calls=[Call(name="get_current_weather", arguments="x" * (64 * 1024 + 1))])]
+    response = agent(tools=[weather()]).post("/chat", json={"message": "London?"})
+
+    assert (response.status_code, response.json()["error"]["code"]) == (502, "model_failed")
+    assert "65536 characters of arguments" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("event", [b" " * 1_000_000, _says({"content": "x" * 65_536})])
+def test_a_model_s_answer_has_an_end(
+    agent: Ask, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch, event: bytes
+) -> None:
+    """Also one of a single line, of which nothing could be told yet."""
+    monkeypatch.setattr("agent.transport.LONGEST", 1_000_000)
+    model.script = [Step(events=[event] * 20, hangs=True)]
+    response = agent().post("/chat", json={"message": "Hello"})
+
+    assert (response.status_code, response.json()["error"]["code"]) == (502, "model_failed")
+    assert "longer than 1000000 bytes" in response.json()["error"]["message"]
+    assert model.left.wait(10)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_a_file_without_a_key_keeps_the_agent_from_starting(tmp_path: Path, cont
     """It would be refused by the gateway, answer by answer."""
     path = tmp_path / "key"
     path.write_bytes(content)
-    with pytest.raises(SettingsError, match="allowed: a key in one line"):
+    with pytest.raises(SettingsError, match="allowed: a key of visible ASCII in one line"):
         KeyFile(path)
 
 

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from agent.budget import CALLS, Budget
 from contracts.prompts import SYSTEM_PROMPT
 from tests.agent.agents import LONDON, ROUTE
@@ -109,6 +111,28 @@ def test_a_model_that_uses_too_many_tokens_is_stopped(agent: Ask, model: Scripte
     assert (response.status_code, response.json()["error"]["code"]) == (502, "model_failed")
     assert "the 1000 tokens" in response.json()["error"]["message"]
     assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize("streams", [False, True])
+def test_a_conversation_that_leaves_no_room_for_a_tool_is_too_long(
+    agent: Ask, model: ScriptedModel, *, streams: bool
+) -> None:
+    """To ask again would help nobody: the model reads all of it anew at each step."""
+    model.script = [Step(calls=[LOOK], usage={"prompt_tokens": 1001, "completion_tokens": 9, "total_tokens": 1010})]
+    client = agent(tools=[weather()], budget=BUDGET)
+    response = client.post("/chat", json={"message": "London?", "stream": streams})
+
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "context_length_exceeded")
+    assert response.json()["error"]["message"] == "the conversation is too long: 1001 tokens, at most 1000"
+    assert len(model.asked) == 1
+
+
+def test_a_long_conversation_that_needs_no_tool_is_answered(agent: Ask, model: ScriptedModel) -> None:
+    """The words are there already."""
+    model.script = [Step(text=("Hi",), usage={"prompt_tokens": 1001, "completion_tokens": 9, "total_tokens": 1010})]
+    response = agent(tools=[weather()], budget=BUDGET).post("/chat", json={"message": "Hello"})
+
+    assert response.json()["response"] == "Hi"
 
 
 def test_a_model_that_never_ends_is_stopped(agent: Ask, model: ScriptedModel) -> None:

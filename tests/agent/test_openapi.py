@@ -37,7 +37,7 @@ def asked(stage: Stage, model_url: str, tmp_path_factory: pytest.TempPathFactory
     keys = tmp_path_factory.mktemp("keys")
     (keys / "one").write_text(KEY, encoding="utf-8")
     stage.model = ScriptedModel(Step(text=("Hello",)))
-    with client_of(make_house(model_url, keys=keys, body_bytes=1 << 18)) as client:
+    with client_of(make_house(model_url, keys=keys, body_bytes=1 << 24)) as client:
         yield client
 
 

@@ -85,3 +85,10 @@ def test_days_are_counted_by_whole_numbers(agent: Ask, days: object) -> None:
 
     assert response.status_code == 422
     assert "'days' is" in response.json()["error"]["message"]
+
+
+def test_a_key_that_nobody_knows_is_cut(agent: Ask) -> None:
+    """As values are: an answer is no echo."""
+    response = agent(body_bytes=300_000).post("/chat", json={"message": "Hello", "k" * 200_000: 1})
+
+    assert response.json()["error"]["message"] == f"'{'k' * 60}…' is not known"

@@ -10,6 +10,7 @@ from agent.settings import BODY_BYTES, KEEP_ALIVE_S, PARALLEL, SECONDS, STEPS, T
 from contracts import environment as names
 from contracts.ports import AGENT
 
+ADDRESS = "an address such as http://127.0.0.1:4000/v1, without user, query or fragment"
 GIVEN = {names.GATEWAY_URL: "http://127.0.0.1:4000/v1/", names.GATEWAY_MODEL: "assistant"}
 
 
@@ -40,13 +41,13 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
 
     assert raised.value.mistakes == (
         "AGENT_PORT is '0', allowed: 1 to 65535",
-        f"AGENT_KEYS is '{tmp_path}/nowhere', allowed: a folder with a key file a client, or none",
+        "AGENT_KEYS names no folder that can be read, allowed: a folder with a key file a client, or none",
         "AGENT_STEPS is '65', allowed: 1 to 64",
         "AGENT_SECONDS is '2m', allowed: 1 to 86400",
-        "GATEWAY_URL is 'gateway:4000', allowed: an address such as http://127.0.0.1:4000/v1",
+        f"GATEWAY_URL is none that can be asked, allowed: {ADDRESS}",
         "GATEWAY_MODEL is not set, allowed: the route to ask",
-        f"GATEWAY_KEY_FILE is '{tmp_path}', allowed: a file that holds a key, or none",
-        "WEATHER_URL is 'http://', allowed: an address such as http://127.0.0.1:4000/v1",
+        "GATEWAY_KEY_FILE names no file that can be read, allowed: a file that holds a key, or none",
+        f"WEATHER_URL is none that can be asked, allowed: {ADDRESS}",
     )
 
 
@@ -64,3 +65,31 @@ def test_any_other_address_needs_keys(tmp_path: Path, host: str) -> None:
         read_settings(given)
 
     assert read_settings({**given, names.AGENT_KEYS: str(tmp_path)}).keys == tmp_path
+
+
+PASTED = "sk-pasted-by-mistake"
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        (names.AGENT_KEYS, PASTED),
+        (names.GATEWAY_KEY_FILE, PASTED),
+        (names.WEATHER_KEY_FILE, PASTED),
+        (names.GATEWAY_KEY_FILE, PASTED * 1000),
+        (names.AGENT_KEYS, f"{PASTED}\0"),
+        (names.GATEWAY_URL, f"http://user:{PASTED}@127.0.0.1:4000/v1"),
+        (names.GATEWAY_URL, f"http://{PASTED}@127.0.0.1:4000/v1"),
+        (names.GATEWAY_URL, f"http://127.0.0.1:4000/v1?key={PASTED}"),
+        (names.GATEWAY_URL, f"http://127.0.0.1:4000/v1#{PASTED}"),
+        (names.GATEWAY_URL, f"http://127.0.0.1:4000 {PASTED}/v1"),
+        (names.WEATHER_URL, f"http://user:{PASTED}@127.0.0.1"),
+    ],
+)
+def test_a_secret_in_the_wrong_place_is_not_repeated(name: str, given: str) -> None:
+    """What is said here ends in logs."""
+    with pytest.raises(SettingsError) as raised:
+        read_settings({**GIVEN, name: given})
+
+    assert [mistake.split()[0] for mistake in raised.value.mistakes] == [name]
+    assert PASTED not in str(raised.value)

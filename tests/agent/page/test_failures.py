@@ -54,6 +54,17 @@ def test_each_failure_is_said_in_words(page: Page, agent: StandIn, refusal: Refu
     expect(page.locator(".question p")).to_have_text(LONDON)
 
 
+def test_nobody_is_told_to_ask_for_ever(page: Page, agent: StandIn) -> None:
+    """A model that came to no end finds none the next time either."""
+    agent.will(Refusal(status=502, code="model_failed", message="the model called tools until the 8 steps were spent"))
+
+    ask(page)
+    why = answer(page).locator(".why")
+
+    expect(why).to_contain_text("The server says: the model called tools until the 8 steps were spent.")
+    expect(why).not_to_contain_text("sking again")
+
+
 def test_a_stream_that_breaks_keeps_what_had_come(page: Page, agent: StandIn) -> None:
     """Half an answer is told from a whole one, and the server's side of it from an error event."""
     agent.will(Stream(steps=[text("It is ")]), Stream(steps=[text("It"), Event(name="error", data=_error("timeout"))]))

@@ -29,7 +29,7 @@ SHOWN = {
         '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>'
         '<thead><tr><th scope="col">a</th><th scope="col" class="end">b</th></tr></thead>'
         '<tbody><tr><td>1</td><td class="end"><code>x|y</code></td></tr>'
-        '<tr><td>3</td><td class="end"></td></tr></tbody>'
+        "<tr><td>3</td></tr></tbody>"
         "</table></div>"
     ),
     "[Triad](https://example.org/a_(b)) and https://example.org/c.": (
@@ -109,6 +109,32 @@ def test_a_growing_answer_touches_only_its_last_block(page: Page, agent: StandIn
     expect(block.locator("> *")).to_have_count(3)
     assert block.evaluate("node => before.every((one, at) => one === node.children[at])")
     expect(block.get_by_role("button", name="Copy")).to_be_focused()
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(700, 700), (60, 700), (2, 2_000), (64, 400)])
+def test_a_table_has_no_more_cells_than_it_writes(page: Page, agent: StandIn, columns: int, rows: int) -> None:
+    """A line of one sign is no row of hundreds; what is too large for a table stays as text."""
+    written = "|a" * columns + "|\n" + "|-" * columns + "|\n" + "|\n" * rows + "\nend"
+    agent.will(says(written))
+
+    ask(page)
+    whole(page)
+
+    assert page.locator(".text p").last.text_content() == "end"
+    assert page.evaluate("document.querySelectorAll('.text th, .text td').length") <= columns
+    assert page.evaluate("document.querySelectorAll('.text *').length") <= rows + columns + 10
+
+
+def test_a_table_of_a_usual_size_is_whole(page: Page, agent: StandIn) -> None:
+    """As wide and as long as one may be; the row after is text."""
+    agent.will(says("|a" * 64 + "|\n" + "|-" * 64 + "|\n" + "|b|c|\n" * 501))
+
+    ask(page)
+    text = whole(page).locator(".text")
+
+    assert text.locator("th").count() == 64
+    assert text.locator("tbody tr").count() == 500
+    assert text.locator("p").all_text_contents() == ["|b|c|"]
 
 
 @pytest.mark.parametrize("sign", ["*a ", "[", "`a``", "> ", "- ", "\n", "_a_b", "![a](", "|", "h", "<", "~~~ ", "* "])

@@ -27,7 +27,7 @@ def test_a_provider_of_ones_own_is_asked() -> None:
 @pytest.mark.parametrize("provider", ["", "accuweather", "no.such:thing", "json:no_such", "json:", ":x", ".x:y"])
 def test_a_provider_that_is_not_there_is_said(provider: str) -> None:
     """Before the first question."""
-    with pytest.raises(ValueError, match=r"^weather provider is '.*', allowed: 'open-meteo' or 'module:function' of"):
+    with pytest.raises(ValueError, match=r"^WEATHER_PROVIDER is '.*', allowed: 'open-meteo' or 'module:function' of"):
         weather(provider=provider)
 
 
