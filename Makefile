@@ -193,7 +193,8 @@ suites: lint chromium | $(CLI)
 	@$(BENCH)/python -m pytest -q $(SHARE) tests/benchmark
 	@$(SERVE)/python -m pytest -q $(SHARE) tests/serving
 	@$(GATE)/python -m pytest -q $(SHARE) tests/gateway
-	@$(ANSWER)/python -m pytest -q $(SHARE) tests/agent
+	@$(ANSWER)/python -m pytest -q $(SHARE) --ignore tests/agent/page tests/agent
+	@$(ANSWER)/python -m pytest -q $(SHARE) tests/agent/page
 	@$(TRIAD) check --spec examples/full.yaml
 
 test-vllm: | $(DEV) $(SERVING) $(VLLM) ## the conformance suite and the tests of vLLM, on its CPU build

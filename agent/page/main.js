@@ -46,7 +46,7 @@ async function meet() {
     at("model").textContent = model;
     at("credit").textContent = credit;
     for (const example of examples()) example.parentElement.hidden = !tools.includes(example.dataset.tool);
-    unnotice();
+    if (navigator.onLine) unnotice(); // else the network went while the answer came in
     if (keyRequired && keys.key === null) await keys.ask();
   } catch (error) {
     const { what, why } = failureOf(error);
