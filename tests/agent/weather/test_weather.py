@@ -9,7 +9,7 @@ import pytest
 from agent.weather.errors import PlaceUnknownError, WeatherDownError, WeatherSlowError
 from agent.weather.open_meteo import OpenMeteo
 from agent.weather.places import Place
-from agent.weather.provider import Observation, Outlook
+from agent.weather.provider import Observation
 from agent.weather.weather import Weather
 from contracts.tools import CurrentWeather, WeatherForecast
 from tests.agent.cities import search
@@ -224,7 +224,3 @@ class _Nowhere(OpenMeteo):
     async def places(self, name: str, *, most: int) -> Sequence[Place]:
         """Put it at the equator."""
         return [Place(name=name, latitude=most / 1000, longitude=0.0)]
-
-    async def outlook(self, _: Place) -> Outlook:
-        """Know nothing of the future."""
-        raise NotImplementedError
