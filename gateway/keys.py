@@ -136,7 +136,8 @@ def _read(folder: Path, clients: frozenset[str]) -> tuple[Content, list[str]]:
         found = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     except OSError as error:
         return {}, [f"folder of keys {str(folder)!r} cannot be read: {error.strerror}"]
-    mistakes = [f"key file {name!r} is of no client, allowed: {', '.join(sorted(clients))}" for name in found - clients]
+    allowed = ", ".join(sorted(clients))
+    mistakes = [f"key file {name!r} is of no client, allowed: {allowed}" for name in sorted(found - clients)]
     content: dict[str, bytes] = {}
     for name in sorted(clients):
         key, mistake = _key(folder / name)

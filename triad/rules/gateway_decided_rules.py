@@ -38,5 +38,5 @@ def _keys(decided: Mapping[str, object], given: Mapping[str, object], place: str
             yield from _differences(value, given[key], f"{place}{step}{key}", ".")
         else:
             yield Offence(f"{place}{step}{key}", f"must be {value!r:.200}, and is missing")
-    for key in given.keys() - decided.keys():
+    for key in sorted(given.keys() - decided.keys()):
         yield Offence(f"{place}{step}{key}", "must not be there: the platform decides nothing of that name")
