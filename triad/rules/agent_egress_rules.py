@@ -6,12 +6,9 @@ from ipaddress import IPv4Network, ip_network
 from triad.planning.names import GATEWAY_NAMESPACE
 from triad.rules.agent_containers import agent_containers
 from triad.rules.cluster import Cluster, where
-from triad.rules.egress_rules import asked_pods
+from triad.rules.policy import egress_peers, meant_namespaces, meant_pods, rules_egress
 from triad.rules.rendered import Body, Rendered
 from triad.rules.rule import Offence, rule
-from triad.simulate.pod_template import PodTemplate
-from triad.simulate.replicas import namespace_of
-from triad.simulate.selector import Selector
 from triad.spec.platform import PlatformSpec
 
 _INSIDE = tuple(
@@ -30,7 +27,7 @@ def agent_egress(rendered: Rendered) -> Iterator[Offence]:
     """The agent reaches names, the gateway, and the internet on named ports: nothing of the VPC, and no metadata."""
     cluster = Cluster.read(rendered)
     for pod in {id(each.pod): each.pod for each in agent_containers(rendered, cluster)}.values():
-        policies = [each for each in rendered.of_kind("NetworkPolicy") if _holds_in(each, pod)]
+        policies = [each for each in rendered.of_kind("NetworkPolicy") if rules_egress(each, pod)]
         if not policies:
             yield Offence(pod.name, "no NetworkPolicy says what it may ask, so it may ask everything")
         elif not any(_leads_to_gateway(cluster, each) for each in policies):
@@ -41,25 +38,16 @@ def agent_egress(rendered: Rendered) -> Iterator[Offence]:
                     yield Offence(f"{where(policy)} spec.egress[{index}]", fault)
 
 
-def _holds_in(policy: Body, pod: PodTemplate) -> bool:
-    """Whether a policy says what a pod may ask."""
-    spec = policy["spec"]
-
-    return (
-        namespace_of(policy) == pod.namespace
-        and Selector.read(spec.get("podSelector") or {}).matches(pod.labels)
-        and "Egress" in (spec.get("policyTypes") or (["Egress"] if "egress" in spec else []))
-    )
-
-
 def _let_out(policy: Body) -> Sequence[Body]:
     return policy["spec"].get("egress") or ()
 
 
 def _leads_to_gateway(cluster: Cluster, policy: Body) -> bool:
-    peers = (peer for allowed in _let_out(policy) for peer in allowed.get("to") or ())
-
-    return any(pod.namespace == GATEWAY_NAMESPACE for peer in peers for pod in asked_pods(cluster, policy, peer))
+    return any(
+        pod.namespace == GATEWAY_NAMESPACE
+        for _, peer in egress_peers(policy)
+        for pod in meant_pods(cluster, policy, peer)
+    )
 
 
 def _faults(spec: PlatformSpec, cluster: Cluster, policy: Body, allowed: Body) -> Iterator[str]:
@@ -91,9 +79,6 @@ def _of_range(spec: PlatformSpec, block: Body) -> Iterator[str]:
 def _of_pods(cluster: Cluster, policy: Body, peer: Body) -> Iterator[str]:
     if not peer.get("podSelector"):
         yield "lets out to every pod of a namespace; name the pods by a podSelector"
-    found = {namespace_of(policy)}
-    if "namespaceSelector" in peer:
-        found = set(cluster.named(Selector.read(peer["namespaceSelector"])))
-    others = sorted(found - _ASKED)
+    others = sorted(meant_namespaces(cluster, policy, peer) - _ASKED)
     if others:
         yield f"lets out to pods of {', '.join(others)}; allowed: {', '.join(sorted(_ASKED))}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from triad.rules.belonging_rules import MODEL
 from triad.rules.cluster import Cluster, where
-from triad.rules.policy_rules import speaks_of
+from triad.rules.policy import rules_ingress
 from triad.rules.rendered import Body, Rendered
 from triad.rules.rule import Offence, rule
 
@@ -17,7 +17,7 @@ def model_policy(rendered: Rendered) -> Iterator[Offence]:
     """Of every pod of a model a NetworkPolicy says who may ask it, by its own labels."""
     policies = [each for each in rendered.of_kind("NetworkPolicy") if each["spec"].get("podSelector")]
     for pod in Cluster.read(rendered).templates:
-        if MODEL in pod.labels and not any(speaks_of(each, pod) for each in policies):
+        if MODEL in pod.labels and not any(rules_ingress(each, pod) for each in policies):
             yield Offence(pod.name, f"no NetworkPolicy of namespace {pod.namespace!r} names it for what comes in")
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from triad.rules.cluster import Cluster, where
+from triad.rules.policy import egress_peers, meant_namespaces, meant_pods
 from triad.rules.rendered import Body, Rendered
 from triad.rules.rule import Offence, rule
 from triad.rules.selector_rules import declared
-from triad.simulate.pod_template import PodTemplate
 from triad.simulate.replicas import namespace_of
 from triad.simulate.selector import Selector
 
@@ -24,11 +24,10 @@ def egress_service(rendered: Rendered) -> Iterator[Offence]:
     """Pods that a policy lets out to by their labels are behind a Service that selects them by the same labels."""
     cluster = Cluster.read(rendered)
     for policy in rendered.of_kind("NetworkPolicy"):
-        for index, allowed in enumerate(policy["spec"].get("egress") or ()):
-            for number, peer in enumerate(allowed.get("to") or ()):
-                fault = _fault(cluster, policy, peer)
-                if fault:
-                    yield Offence(f"{where(policy)} spec.egress[{index}].to[{number}]", fault)
+        for place, peer in egress_peers(policy):
+            fault = _fault(cluster, policy, peer)
+            if fault:
+                yield Offence(f"{where(policy)} {place}", fault)
 
 
 @rule(
@@ -53,20 +52,12 @@ def egress_ports(rendered: Rendered) -> Iterator[Offence]:
     cluster = Cluster.read(rendered)
     for policy in rendered.of_kind("NetworkPolicy"):
         for index, allowed in enumerate(policy["spec"].get("egress") or ()):
-            pods = [pod for peer in allowed.get("to") or () for pod in asked_pods(cluster, policy, peer)]
+            pods = [pod for peer in allowed.get("to") or () for pod in meant_pods(cluster, policy, peer)]
             for number, port in _ports(allowed):
                 if pods and not any(pod.has_port(port) for pod in pods):
                     has = "; ".join(f"{pod.name}: {declared(pod)}" for pod in pods)
                     place = f"{where(policy)} spec.egress[{index}].ports[{number}]"
                     yield Offence(place, f"no pod declares port {port!r}; {has}")
-
-
-def asked_pods(cluster: Cluster, policy: Body, peer: Body) -> Sequence[PodTemplate]:
-    """The pods of ours that a peer means; a range of addresses means none."""
-    if "ipBlock" in peer:
-        return ()
-
-    return cluster.pods(Selector.read(peer.get("podSelector") or {}), _namespaces(cluster, policy, peer))
 
 
 def _ports(allowed: Body) -> Iterator[tuple[int, str | int]]:
@@ -79,19 +70,12 @@ def _fault(cluster: Cluster, policy: Body, peer: Body) -> str | None:
     asked = Selector.read(peer.get("podSelector") or {})
     if not asked.keys:
         return None
-    services = _before(cluster, asked, _namespaces(cluster, policy, peer))
+    services = _before(cluster, asked, meant_namespaces(cluster, policy, peer))
     if not services or any(asked.matches(each["spec"]["selector"]) for each in services):
         return None
     selectors = "; ".join(f"{where(each)}: {dict(each['spec']['selector'])}" for each in services)
 
     return f"{asked} is in the selector of no Service before these pods; {selectors}"
-
-
-def _namespaces(cluster: Cluster, policy: Body, peer: Body) -> frozenset[str]:
-    if "namespaceSelector" not in peer:
-        return frozenset({namespace_of(policy)})
-
-    return frozenset(cluster.named(Selector.read(peer["namespaceSelector"])))
 
 
 def _before(cluster: Cluster, asked: Selector, among: frozenset[str]) -> Sequence[Body]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from triad.planning.controllers import Controller, controllers
 from triad.planning.release import Release
 from triad.rules.cluster import Cluster, where
+from triad.rules.policy import rules_ingress
 from triad.rules.rendered import Body, Rendered
 from triad.rules.rule import Offence, rule
 from triad.rules.selector_rules import declared
@@ -59,7 +60,7 @@ def policy_admits_kuberay(rendered: Rendered) -> Iterator[Offence]:
     cluster = Cluster.read(rendered)
     operators = [each for each in controllers(rendered.spec) if each.release is Release.KUBERAY]
     for head in (each for each in cluster.templates if each.labels.get(NODE_TYPE) == "head"):
-        policies = [each for each in rendered.of_kind("NetworkPolicy") if speaks_of(each, head)]
+        policies = [each for each in rendered.of_kind("NetworkPolicy") if rules_ingress(each, head)]
         for operator in operators if policies else ():
             if not any(_admits(cluster, each, operator) for each in policies):
                 names = ", ".join(where(each) for each in policies)
@@ -75,21 +76,10 @@ def policy_joins_ray(rendered: Rendered) -> Iterator[Offence]:
     cluster = Cluster.read(rendered)
     members = [each for each in cluster.templates if NODE_TYPE in each.labels]
     for pod in members:
-        policies = [each for each in rendered.of_kind("NetworkPolicy") if speaks_of(each, pod)]
+        policies = [each for each in rendered.of_kind("NetworkPolicy") if rules_ingress(each, pod)]
         for other in (each for each in members if each.owner is pod.owner):
             if policies and not any(_admits_all_ports(each, other) for each in policies):
                 yield Offence(pod.name, f"no policy lets {other.name} in on every port")
-
-
-def speaks_of(policy: Body, pod: PodTemplate) -> bool:
-    """Whether a policy says who may reach a pod."""
-    spec = policy["spec"]
-
-    return (
-        namespace_of(policy) == pod.namespace
-        and Selector.read(spec.get("podSelector") or {}).matches(pod.labels)
-        and "Ingress" in (spec.get("policyTypes") or ["Ingress"])
-    )
 
 
 def _admits(cluster: Cluster, policy: Body, operator: Controller) -> bool:

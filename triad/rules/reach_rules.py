@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from triad.rules.belonging_rules import MODEL
 from triad.rules.cluster import Cluster, where
 from triad.rules.gateway_config import GatewayConfig, gateway_configs
+from triad.rules.policy import egress_peers, meant_pods, rules_egress
 from triad.rules.rendered import Body, Rendered
 from triad.rules.rule import Offence, rule
 from triad.simulate.pod_template import PodTemplate
@@ -41,8 +42,8 @@ def gateway_reaches_no_more(rendered: Rendered) -> Iterator[Offence]:
             for pod, _ in _behind(cluster, str(params.get("api_base") or ""))
         ]
         for policy in policies:
-            for place, peer in _peers(policy):
-                models = [each for each in _meant(cluster, policy, peer) if MODEL in each.labels]
+            for place, peer in egress_peers(policy):
+                models = [each for each in meant_pods(cluster, policy, peer) if MODEL in each.labels]
                 if models and not any(each.name in asked for each in models):
                     names = ", ".join(each.name for each in models)
                     yield Offence(f"{where(policy)} {place}", f"lets out to {names}, which {config.where} never asks")
@@ -54,17 +55,10 @@ def _isolated(rendered: Rendered) -> Iterator[tuple[GatewayConfig, Sequence[Body
         policies = [
             each
             for each in rendered.of_kind("NetworkPolicy")
-            if "Egress" in (each["spec"].get("policyTypes") or ())
-            and any(_speaks_of(each, pod) for pod, _ in config.readers)
+            if any(rules_egress(each, pod) for pod, _ in config.readers)
         ]
         if policies:
             yield config, policies
-
-
-def _speaks_of(policy: Body, pod: PodTemplate) -> bool:
-    selector = Selector.read(policy["spec"].get("podSelector") or {})
-
-    return namespace_of(policy) == pod.namespace and selector.matches(pod.labels)
 
 
 def _behind(cluster: Cluster, url: str) -> Asked:
@@ -95,23 +89,7 @@ def _lets_out(cluster: Cluster, policy: Body, pod: PodTemplate, port: object) ->
         ports, peers = allowed.get("ports"), allowed.get("to")
         if ports and port not in {each.get("port") for each in ports}:
             continue
-        if not peers or any(pod in _meant(cluster, policy, each) for each in peers):
+        if not peers or any(pod in meant_pods(cluster, policy, each) for each in peers):
             return True
 
     return False
-
-
-def _meant(cluster: Cluster, policy: Body, peer: Body) -> Sequence[PodTemplate]:
-    if "ipBlock" in peer:
-        return ()
-    selector = Selector.read(peer.get("podSelector") or {})
-    if "namespaceSelector" in peer:
-        return cluster.pods(selector, cluster.named(Selector.read(peer["namespaceSelector"])))
-
-    return cluster.pods(selector, [namespace_of(policy)])
-
-
-def _peers(policy: Body) -> Iterator[tuple[str, Body]]:
-    for index, allowed in enumerate(policy["spec"].get("egress") or ()):
-        for number, peer in enumerate(allowed.get("to") or ()):
-            yield f"spec.egress[{index}].to[{number}]", peer
