@@ -8,9 +8,22 @@ import pytest
 from triad.twin.ports import BusyPortError, Holder, free, holder, require_free
 
 
-def test_free_ports_are_all_different() -> None:
-    """Each is held until the last is found."""
-    assert len(set(free(50))) == 50
+def test_free_ports_are_all_different_and_no_systems_choice() -> None:
+    """One of an outgoing connection's ports could be gone before it is used."""
+    found = free(50)
+
+    assert len(set(found)) == 50
+    assert all(20_000 <= port < 32_768 for port in found)
+
+
+def test_a_port_that_somebody_has_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where too few are left, that is said."""
+    [port] = free(1)
+    monkeypatch.setattr("triad.twin.ports._GIVEN_TO_NOBODY", range(port, port + 1))
+
+    assert free(1) == (port,)
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(BusyPortError, match=f"of ports {port} to {port}"):
+        free(1)
 
 
 def test_a_free_port_is_taken_as_it_is() -> None:

@@ -1,13 +1,17 @@
 """Ports of this machine."""
 
 import socket
-from contextlib import ExitStack
+from contextlib import suppress
 from dataclasses import dataclass
+from random import SystemRandom
 
 import psutil
 
 HOST = "127.0.0.1"
 """Whatever a twin offers, it offers to this machine alone."""
+
+_GIVEN_TO_NOBODY = range(20_000, 32_768)
+"""Above those of Ray's workers, below those of outgoing connections: from 32,768 on Linux, from 49,152 on macOS."""
 
 
 class BusyPortError(Exception):
@@ -23,13 +27,20 @@ class Holder:
 
 
 def free(count: int) -> tuple[int, ...]:
-    """Find ports that nobody listens on; all are held until the last is found, so that no two are equal."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((HOST, 0))
+    """Find ports that nobody has and that no system gives away by itself, so that they stay free until they are used.
 
-        return tuple(each.getsockname()[1] for each in sockets)
+    Raises:
+        BusyPortError: There are not so many.
+    """
+    found: list[int] = []
+    for port in SystemRandom().sample(_GIVEN_TO_NOBODY, len(_GIVEN_TO_NOBODY)):
+        with socket.socket() as attempt, suppress(OSError):
+            attempt.bind((HOST, port))
+            found.append(port)
+        if len(found) == count:
+            return tuple(found)
+    msg = f"of ports {_GIVEN_TO_NOBODY[0]} to {_GIVEN_TO_NOBODY[-1]} not {count} are free; nothing was started"
+    raise BusyPortError(msg)
 
 
 def require_free(port: int, variable: str = "PORT") -> None:
