@@ -20,11 +20,18 @@ def problem_of(error: APIError) -> Problem:
     if isinstance(error, APIConnectionError):
         message = f"the gateway does not answer; try again in {LATER_S} s"
         return Problem(503, message, code="gateway_down", retry_after_s=LATER_S)
-    if not isinstance(error, APIStatusError):  # an event in the middle of a stream
-        return _by_code(str(error.code or ""), _words(error), LATER_S)
+    if not isinstance(error, APIStatusError):
+        return model_failed(f"the gateway has no answer of the model: {_words(error.body)}")
     code = _BY_STATUS.get(error.status_code) or str(error.code or "")
 
-    return _by_code(code, _words(error), _wait_s(error.response))
+    return _by_code(code, _words(error.body), _wait_s(error.response))
+
+
+def problem_in(error: object) -> Problem:
+    """Say what an event in the middle of a stream tells instead of an answer."""
+    code = error.get("code") if isinstance(error, dict) else None
+
+    return _by_code(str(code or ""), _words(error), LATER_S)
 
 
 def _by_code(code: str, words: str, wait_s: int) -> Problem:
@@ -40,11 +47,11 @@ def _by_code(code: str, words: str, wait_s: int) -> Problem:
     return model_failed(f"the gateway has no answer of the model: {words}")
 
 
-def _words(error: APIError) -> str:
+def _words(error: object) -> str:
     """The gateway's own, without what the client wraps around them."""
-    message = error.body.get("message") if isinstance(error.body, dict) else None
+    message = error.get("message") if isinstance(error, dict) else None
 
-    return (message if isinstance(message, str) else type(error).__name__)[:_LONGEST]
+    return (message if isinstance(message, str) else "an error without a message")[:_LONGEST]
 
 
 def _wait_s(response: httpx.Response) -> int:

@@ -11,6 +11,7 @@ from strands.types.streaming import StreamEvent
 from strands.types.tools import ToolSpec
 
 from agent.conversation import openai_messages
+from agent.events import events
 from agent.failures import problem_of
 from agent.problem import model_failed
 from agent.reply import Reply
@@ -20,7 +21,7 @@ PARAMS: Mapping[str, object] = {"temperature": 0}
 """What every question to the model says besides: a tool is called the same way each time."""
 
 _SHAPELESS = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
-"""What comes of JSON that is none, or another: the client checks no shape of what a server sends."""
+"""What comes of JSON that is none, or another."""
 
 
 class GatewayModel(OpenAIModel):
@@ -66,11 +67,11 @@ class GatewayModel(OpenAIModel):
         reply = Reply(turn)
         try:
             # As the extra body, past the client's walk over every field of it: a tenth of an answer's CPU.
-            answer = await self._client.chat.completions.create(
+            asked = self._client.chat.completions.with_streaming_response.create(
                 messages=(), model=request["model"], stream=True, extra_body=request, extra_headers=turn.trace.onward()
             )
-            async with answer as events:
-                async for event in events:
+            async with asked as answer:
+                async for event in events(answer.iter_bytes()):
                     reply.take(event)
         except APIError as error:
             raise problem_of(error) from error

@@ -2,17 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from openai.types.chat import ChatCompletionChunk
-from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 from strands.types.event_loop import StopReason, Usage
 from strands.types.streaming import StreamEvent
 
 from agent.budget import CALLS
+from agent.failures import problem_in
 from agent.problem import model_failed
 from agent.turn import Turn
 from agent.wire import count, index, is_id, text
@@ -49,23 +48,26 @@ class Reply:
         self._prompt_tokens: int | None = None
         self._completion_tokens: int | None = None
 
-    def take(self, event: ChatCompletionChunk) -> None:
-        """Read one event.
+    def take(self, event: Mapping[str, Any]) -> None:
+        """Read one event, a `chat.completion.chunk`.
 
         Raises:
-            Problem: 502, the model says too much, or what no model says.
-            TypeError: It has another shape.
+            Problem: 502, the model says too much, or what no model says; what an event of an error tells.
+            TypeError, AttributeError, LookupError: It has another shape.
         """
-        if event.usage is not None:
-            self._prompt_tokens = count(event.usage, "prompt_tokens")
-            self._completion_tokens = count(event.usage, "completion_tokens")
-        if not event.choices:
+        if error := event.get("error"):
+            raise problem_in(error)
+        if (usage := event.get("usage")) is not None:
+            self._prompt_tokens = count(usage, "prompt_tokens")
+            self._completion_tokens = count(usage, "completion_tokens")
+        if not event.get("choices"):
             return
-        choice = event.choices[0]
-        self._finish = text(choice.finish_reason) or self._finish
-        if said := text(choice.delta.content):
+        choice = event["choices"][0]
+        self._finish = text(choice.get("finish_reason")) or self._finish
+        delta = choice.get("delta") or {}
+        if said := text(delta.get("content")):
             self._say(said)
-        for piece in choice.delta.tool_calls or ():
+        for piece in delta.get("tool_calls") or ():
             self._call(piece)
         self._pieces += 1
         self._turn.check_tokens(self._pieces)
@@ -103,15 +105,15 @@ class Reply:
         self._text.append(whole)
         self._turn.say(whole)
 
-    def _call(self, piece: ChoiceDeltaToolCall) -> None:
-        call = self._calls.setdefault(index(piece.index), _Call())
+    def _call(self, piece: Mapping[str, Any]) -> None:
+        call = self._calls.setdefault(index(piece.get("index")), _Call())
         if len(self._calls) > CALLS:
             message = f"the model called more than {CALLS} tools at once"
             raise model_failed(message)
-        call.id = call.id or text(piece.id)
-        if piece.function is not None:
-            call.name += text(piece.function.name)
-            call.arguments += text(piece.function.arguments)
+        call.id = call.id or text(piece.get("id"))
+        function = piece.get("function") or {}
+        call.name += text(function.get("name"))
+        call.arguments += text(function.get("arguments"))
         if len(call.arguments) > _LONGEST_ARGUMENTS:
             message = f"the model wrote more than {_LONGEST_ARGUMENTS} characters of arguments for one tool"
             raise model_failed(message)

@@ -1,4 +1,4 @@
-"""What a server says, looked at: OpenAI's client takes any JSON for the right shape."""
+"""What a server says, looked at."""
 
 import re
 
@@ -37,7 +37,7 @@ def index(given: object) -> int:
 
 def count(usage: object, name: str) -> int | None:
     """Read a count of tokens; one that makes no sense is none, for the answer beside it does."""
-    given = getattr(usage, name, None)
+    given = usage.get(name) if isinstance(usage, dict) else None
     if not isinstance(given, int) or isinstance(given, bool):
         return None
 

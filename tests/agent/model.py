@@ -57,6 +57,7 @@ class ScriptedModel:
         script: What it says, step by step; the last one again and again.
         asked: Bodies of all requests.
         headers: Of all requests.
+        askers: Address and port from which each came.
         arrived: A request has come in.
         left: A client has gone before the end.
         ready: What it answers to the question whether it is ready.
@@ -66,6 +67,7 @@ class ScriptedModel:
         self.script = list(script)
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
+        self.askers: list[tuple[str, int]] = []
         self.arrived = threading.Event()
         self.left = threading.Event()
         self.ready = 200
@@ -82,6 +84,7 @@ class ScriptedModel:
             more = message.get("more_body", False)
         self.asked.append(json.loads(raw))
         self.headers.append({name.decode(): value.decode() for name, value in scope["headers"]})
+        self.askers.append(tuple(scope["client"]))
         step = self.script[min(len(self.asked), len(self.script)) - 1]
         self.arrived.set()
         if step.status != 200:
