@@ -30,7 +30,7 @@ _SANE = (
 )
 def test_overloaded_client_voids_its_run(tmp_path: Path, trial: Trial) -> None:
     """Where the server's stamps say that the figures are off, the client says so too."""
-    outcome = attempt(trial, tmp_path, seed=1, seconds=1.5, quiet=False)
+    outcome = attempt(trial, tmp_path, seed=1, seconds=1.5, quiet=False, requests=150)
 
     # What a handshake takes at rest may leave room for doubt, and none for a run that stands.
     assert outcome.state != "sane"
