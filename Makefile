@@ -153,6 +153,8 @@ schemas: | $(DEV) ## download the pinned releases' CRDs and chart values for `ma
 SERVING_BENCHES := $(addprefix tests/bench/,engines.py llama_cpp_build.py random_gguf.py classic_replica.py \
 	range_server.py relay_cost.py relay_replica.py serve_drill.py serving.py weights.py)
 GATEWAY_BENCHES := $(addprefix tests/bench/,drill_client.py drill_gateway.py drill_targets.py gateway_overhead.py)
+# Tests that start the platform on its own ports have the machine to themselves.
+STARTING := tests/e2e tests/test_readme.py
 # Which environment tests a room; the rest is tested in the main one.
 ELSEWHERE := --ignore tests/agent --ignore tests/benchmark --ignore tests/gateway --ignore tests/serving --ignore tests/serving_vllm
 
@@ -162,7 +164,8 @@ test: suites ## everything the tests need, and the tests
 test-long: suites ## the same at full counts
 
 suites: lint chromium | $(CLI)
-	@$(RUN)/python -m pytest -q $(SHARE) $(ELSEWHERE) tests
+	@$(RUN)/python -m pytest -q $(SHARE) -n 2 --dist loadfile $(ELSEWHERE) $(addprefix --ignore ,$(STARTING)) tests
+	@$(RUN)/python -m pytest -q $(SHARE) $(STARTING)
 	@$(BENCH)/python -m pytest -q $(SHARE) tests/benchmark
 	@$(SERVE)/python -m pytest -q $(SHARE) tests/serving
 	@$(GATE)/python -m pytest -q $(SHARE) tests/gateway

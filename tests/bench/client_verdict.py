@@ -39,7 +39,7 @@ from tests.bench.client_mock import Setup, certificate, errors_of
 _FORK = multiprocessing.get_context("fork")
 _CLIENT_CORE, _MOCK_CORE = 0, min(1, (os.cpu_count() or 1) - 1)
 _LIMIT_MS = 1.0
-_LEAST_REQUESTS = 600  # of fewer, p99 would be the few worst moments of a machine that others use too
+_LEAST_REQUESTS = 300  # of 150, p99 is the second worst moment of a machine that others use too
 _SHARE_OF_TLS, _SHARE_OF_CLOSING = 1 / 3, 1 / 4
 
 
