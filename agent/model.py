@@ -11,7 +11,7 @@ from strands.types.streaming import StreamEvent
 from strands.types.tools import ToolSpec
 
 from agent.conversation import openai_messages
-from agent.events import events
+from agent.events import events, finish
 from agent.failures import problem_of
 from agent.problem import model_failed
 from agent.reply import Reply
@@ -71,8 +71,10 @@ class GatewayModel(OpenAIModel):
                 messages=(), model=request["model"], stream=True, extra_body=request, extra_headers=turn.trace.onward()
             )
             async with asked as answer:
-                async for event in events(answer.iter_bytes()):
+                pieces = answer.iter_bytes()
+                async for event in events(pieces):
                     reply.take(event)
+                await finish(pieces)
         except APIError as error:
             raise problem_of(error) from error
         except httpx.HTTPError as error:

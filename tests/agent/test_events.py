@@ -50,6 +50,16 @@ def test_an_event_that_is_no_json_is_an_error() -> None:
         _read([b"data: {\n\n"])
 
 
+def test_an_answer_ends_with_its_last_event_though_the_connection_does_not(agent: Ask, model: ScriptedModel) -> None:
+    """A server may leave it open; what comes then is waited for only for a moment."""
+    events = [b'{"choices": [{"index": 0, "delta": {"content": "Hello"}, "finish_reason": "stop"}]}', b"[DONE]"]
+    model.script = [Step(events=events, hangs=True)]
+    answer = agent().post("/chat", json={"message": "Hello"})
+
+    assert (answer.status_code, answer.json()["response"]) == (200, "Hello")
+    assert model.left.wait(10)
+
+
 def test_the_questions_of_an_answer_share_a_connection(agent: Ask, model: ScriptedModel) -> None:
     """Each new one would cost its set-up, and at https a handshake."""
     london = Call(name="get_current_weather", arguments='{"city": "London"}')
