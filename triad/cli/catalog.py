@@ -8,6 +8,8 @@ import typer
 from triad.cli.options import JsonOption, SpecOption
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from triad.catalog.catalog_model import CatalogModel
     from triad.catalog.diffusion import DiffusionModel
 
@@ -79,32 +81,21 @@ def _gib(size: int) -> str:
 
 
 def _document(model: "CatalogModel") -> dict[str, object]:
-    return {
-        "name": model.name,
-        "kind": model.kind.value,
-        "engines": [each.value for each in model.engines],
-        "repository": model.repository,
-        "revision": model.revision,
-        "context": model.context,
-        "bytes": model.loaded_bytes,
-        "precision": model.precision.value if model.precision else None,
-        "licence": model.licence,
-        "gated": model.gated,
-        "note": model.note,
-        "source": model.source,
-    }
+    """Write every fact of it; `engines` and `bytes` follow from them."""
+    from dataclasses import asdict
+
+    engines = [each.value for each in model.engines]
+
+    return {**asdict(model), "read_on": _day(model.read_on), "engines": engines, "bytes": model.loaded_bytes}
 
 
 def _picture_document(model: "DiffusionModel") -> dict[str, object]:
-    return {
-        "name": model.name,
-        "kind": "image",
-        "engines": [],
-        "repository": model.repository,
-        "revision": model.revision,
-        "pixels": model.pixels,
-        "bytes": model.weight_bytes,
-        "licence": model.licence,
-        "note": model.note,
-        "source": model.source,
-    }
+    from dataclasses import asdict
+
+    made = {"kind": "image", "engines": [], "bytes": model.weight_bytes}
+
+    return {**asdict(model), "read_on": _day(model.read_on), **made}
+
+
+def _day(day: "date | None") -> str | None:
+    return day.isoformat() if day else None
