@@ -28,7 +28,9 @@ _WARM_UP = "closed:4:x16"
 _CALL_S, _HELD_CALL_S = 1, 10
 _PARALLEL = 1000
 _MOST_ADDED_MS, _MOST_CPU = 25, 2
-_MODEL_PRIORITY, _PRIORITY = 2, 1
+_MODEL_PRIORITY, _PRIORITY, _SERVER_PRIORITY = 3, 2, 1
+_ATTEMPTS = 3
+"""At a load, until the load generator stands by its times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ def running(folder: Path) -> Iterator[tuple[Server, dict[str, Server]]]:
             _AGENT: stack.enter_context(agent),
         }
         for server in servers.values():
+            prefer(server.pid, _SERVER_PRIORITY)
             _check(server)
         yield model, servers
 
@@ -95,7 +98,17 @@ def prefer(pid: int, priority: int) -> None:
 
 
 def turns(server: Server, model: Server, record: Path, stage: str, *, seed: int) -> Cost:
-    """Ask for many turns."""
+    """Ask for many turns; a void load is given up, and made again."""
+    found = _turns(server, model, record, stage, seed=seed)
+    for _ in range(_ATTEMPTS - 1):
+        if not found.void:
+            break
+        found = _turns(server, model, record, stage, seed=seed)
+
+    return found
+
+
+def _turns(server: Server, model: Server, record: Path, stage: str, *, seed: int) -> Cost:
     _stamps(model, _CALL_S)
     before_s = server.cpu_s()
     figures = _load(server, record, "--stage", stage, "--seed", str(seed))
@@ -165,14 +178,15 @@ def report(costs: Mapping[str, Sequence[Cost]], held: Mapping[str, Held]) -> boo
         print(f"{name:9}  added p50 {added} ms, p99 {last} ms; CPU of a turn {cpu} ms")
     for name, streams in held.items():
         print(f"{name:9}  {streams.most} calls of the model open at once; {streams.stream_kib:.0f} KiB a stream")
-    for reason in sorted({reason for found in costs.values() for each in found for reason in each.void}):
+    void = sorted({reason for found in costs.values() for each in found for reason in each.void})
+    for reason in void:
         print(f"void: {reason}")
     ratios = [agent.cpu_ms / bare.cpu_ms for agent, bare in zip(costs[_AGENT], costs[_BARE], strict=True)]
     added_ms, ratio = statistics.median(each.p50_ms for each in costs[_AGENT]), statistics.median(ratios)
     print(f"added p50 {added_ms:.1f} ms, goal {_MOST_ADDED_MS}")
     print(f"CPU of a turn, of the bare loop's, {_range(ratios, 2)}, goal {_MOST_CPU}")
 
-    return added_ms <= _MOST_ADDED_MS and ratio <= _MOST_CPU
+    return not void and added_ms <= _MOST_ADDED_MS and ratio <= _MOST_CPU
 
 
 def _range(values: Sequence[float], digits: int = 1) -> str:
