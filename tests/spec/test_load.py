@@ -85,7 +85,7 @@ def test_what_names_a_wrong_entry_is_no_problem_of_its_own(tmp_path: Path) -> No
 
 def test_a_missing_file_says_how_to_name_one(tmp_path: Path) -> None:
     """The way out of a wrong path is the option that sets it."""
-    with pytest.raises(SpecError, match=r"no such file; name one with -c spec=FILE \(cdk\) or --spec FILE \(triad\)"):
+    with pytest.raises(SpecError, match=r"name one with SPEC=FILE \(make\), --spec FILE \(triad\)"):
         load(tmp_path / "none.yaml")
 
 

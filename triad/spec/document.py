@@ -129,7 +129,8 @@ def _text(file: str, path: Path) -> str:
             raise _unusable(file, f"is larger than {MAX_BYTES >> 10} KiB, which no spec needs; is it the right file?")
         text = path.read_bytes().decode()
     except FileNotFoundError:
-        raise _unusable(file, "no such file; name one with -c spec=FILE (cdk) or --spec FILE (triad)") from None
+        ways = "SPEC=FILE (make), --spec FILE (triad) or -c spec=FILE (cdk)"
+        raise _unusable(file, f"no such file; name one with {ways}") from None
     except OSError as error:
         raise _unusable(file, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

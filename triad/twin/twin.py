@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -163,10 +163,13 @@ def _ports(
     )
 
 
-def _refuse_shared(taken: Iterable[tuple[int, str, str]]) -> None:
-    owners: dict[int, str] = {}
+def _refuse_shared(taken: Sequence[tuple[int, str, str]]) -> None:
+    first: dict[int, tuple[str, str]] = {}
     for port, variable, owner in taken:
-        if port in owners:
-            msg = f"port {port} is {owner} and {owners[port]}, allowed for {variable}: any other than {list(owners)}"
+        if port in first:
+            other, rival = first[port]
+            ports = ", ".join(str(each) for each in sorted({number for number, *_ in taken}))
+            names = variable if variable == other else f"{other} or {variable}"
+            msg = f"port {port} is {owner} and {rival}, allowed for {names}: any other than {ports}"
             raise ValueError(msg)
-        owners[port] = owner
+        first[port] = variable, owner
