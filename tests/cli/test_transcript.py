@@ -86,3 +86,12 @@ def test_a_long_result_is_cut(capture: Capture) -> None:
 def test_an_answer_of_one_step_has_no_steps(capture: Capture) -> None:
     """It has one."""
     assert capture.of(Done(answer={"usage": {"total_tokens": 9, "steps": 1}}))[1].endswith("s, 9 tokens in 1 step\n")
+
+
+def test_nothing_that_a_model_says_moves_the_terminal(capture: Capture) -> None:
+    """Escape codes may come from a tool's result, and could hide what was said; lines and letters of all kinds stay."""
+    wrong = Returned(call=OSLO, result=None, error="\x1b]0;title\x07", seconds=0.0)
+    out, error = capture.of(OSLO, wrong, Text(text="\x1b[2JZürich 🌧\n\tcold"))
+
+    assert out == "�[2JZürich 🌧\n\tcold\n"
+    assert "\x1b]" not in error

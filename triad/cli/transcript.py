@@ -25,7 +25,7 @@ class Transcript:
         """Write one thing."""
         match said:
             case Text():
-                typer.echo(said.text, nl=False)
+                typer.echo(_shown(said.text), nl=False)
                 self._is_open = True
             case Called():
                 self._note(str(said))
@@ -44,7 +44,12 @@ class Transcript:
 
     def _note(self, text: str) -> None:
         self.end()
-        typer.secho(text, err=True, dim=True)
+        typer.secho(_shown(text), err=True, dim=True)
+
+
+def _shown(text: str) -> str:
+    """Leave nothing in a model's words that a terminal would obey."""
+    return "".join(each if each.isprintable() or each in "\n\t" else "\N{REPLACEMENT CHARACTER}" for each in text)
 
 
 def _outcome(returned: Returned) -> str:
