@@ -13,6 +13,7 @@ import uvicorn
 
 from gateway import logs
 from gateway.asgi import ASGIApp
+from gateway.connection import Connection
 from gateway.gate import Gate
 from gateway.house import house
 from gateway.mistakes import SettingsError
@@ -46,7 +47,7 @@ def serve(app: ASGIApp, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Mapping
 from gateway import usage
 from gateway.asgi import BODY, START, Header, Message, Send, header
 from gateway.errors import failure, problem_of
+from gateway.price import FREE, Price
 from gateway.problem import Problem
-from gateway.routes import FREE, Price
 from gateway.spent import Spent
 
 _FIRST_ERROR = 400
@@ -31,12 +31,12 @@ class Answer:
         problem: Why it failed, if it did.
         broken: It failed in the middle.
         ended: Nothing more will be said.
-        spent: Tokens by the backend's own count.
     """
 
     __slots__ = (
-        "_checks_keys", "_cooldown_s", "_failed", "_headers", "_last", "_price", "_prices", "_send", "_stream",
-        "broken", "counts", "ended", "problem", "spent", "status", "texts",
+        "_checks_keys", "_cooldown_s", "_counted", "_events", "_failed", "_headers", "_last", "_price", "_prices",
+        "_send", "_stream",
+        "broken", "counts", "ended", "problem", "status", "texts",
     )  # fmt: skip
 
     def __init__(
@@ -66,13 +66,19 @@ class Answer:
         self._stream = False
         self._failed: tuple[int, list[Header]] | None = None
         self._last = b""
+        self._events = 0
+        self._counted: Spent | None = None
         self.counts = True
         self.texts = False
         self.status = 0
         self.problem: Problem | None = None
         self.broken = False
         self.ended = False
-        self.spent = Spent()
+
+    @property
+    def spent(self) -> Spent:
+        """Tokens by the backend's own count; of a stream that ended before it, one for each event that came."""
+        return self._counted or self._price.of(0, self._events)
 
     def __call__(self, message: Message) -> Awaitable[None]:
         """Pass one message; no coroutine of its own, as every event comes through here."""
@@ -80,6 +86,7 @@ class Answer:
             body: bytes = message["body"]
             if usage.MARK not in body and not body.startswith(_ERROR_EVENT) and (not self.texts or _TEXT in body):
                 self._last = body or self._last
+                self._events += body.startswith(_OBJECT)
                 return self._send(message)
 
         return self._handle(message)
@@ -140,7 +147,7 @@ class Answer:
         self._last += message.get("body", b"")
         if not message.get("more_body", False):
             self.ended = True
-            self.spent = usage.spent(self._last, self._price) or self.spent
+            self._counted = usage.spent(self._last, self._price)
         await self._send(message)
 
     async def _event(self, message: Message) -> None:
@@ -149,9 +156,10 @@ class Answer:
             await self.fail(self._midway(body))
             return
         if usage.MARK in body:
-            self.spent = usage.spent(body, self._price) or self.spent
+            self._counted = usage.spent(body, self._price) or self._counted
             body = usage.event(body, shown=self.counts)
         elif self.texts and body.startswith(_OBJECT):
+            self._events += 1
             body = usage.with_texts(body)
         self._last = body or self._last
         if message.get("more_body", False):

@@ -10,21 +10,33 @@ from typing import Any
 from gateway.asgi import Header, header
 from gateway.problem import Problem
 
-_PREFIX = re.compile(
-    r"^(?:(?:litellm\.)?(?:\w+Error|Timeout): |\w*Exception - |Error code: \d+ - |Invalid request format: )"
+_PREFIXES = re.compile(
+    r"(?:(?:litellm\.)?(?:\w+Error|Timeout): |\w*Exception - |Error code: \d+ - |Invalid request format: )*"
 )
 _SUFFIX = re.compile(
-    r"\s*(?:\.? ?Received Model Group=|Available Model Group Fallbacks=|LiteLLM(?: Retried)?: |Original exception: ).*",
-    re.DOTALL,
+    r"\.? ?Received Model Group=|Available Model Group Fallbacks=|LiteLLM(?: Retried)?: |Original exception: "
 )
-_WAIT = re.compile(r"[Tt]ry again in (\d+)")
+"""A backend may repeat what a client wrote, so each pattern here takes time in proportion to the text's length."""
+
+_WAIT = re.compile(r"[Tt]ry again in (\d{1,6})")
+_LONGEST_WAIT_S = 3600
+"""Told to a client, whatever a backend says: the platform may have another one by then."""
+
 _TOO_LONG = re.compile(r"ContextWindowExceeded|context_length_exceeded|exceed_context_size")
-_DEAD = re.compile(r"connection error|cannot connect|call failed|disconnected|no deployments available", re.IGNORECASE)
+_DEAD = re.compile(
+    r"connection error|cannot connect|call failed|disconnected|no deployments available|/-/routes", re.IGNORECASE
+)
+"""The last is Ray Serve's 404 while it starts: it runs, and has nothing yet to serve."""
+
 _ASKED_WRONGLY = frozenset({400, 413, 415, 422})
 _LATE = frozenset({408, 504})
 _NOT_LET_IN = frozenset({401, 403})
 _BUSY = frozenset({429, 503})
+_READ = 16_384
+"""So much is read of what a backend says; where it says more, that is a request repeated."""
+
 _LONGEST = 1000
+_SECONDS = re.compile(rb"\d{1,6}")
 _OBJECT = re.compile(r"""\{\s*["']error["']\s*:""")
 _decoder = json.JSONDecoder()
 
@@ -48,20 +60,20 @@ class Failure:
 def failure(status: int, headers: Iterable[Header], body: bytes) -> Failure:
     """Read an error, whatever its shape."""
     given = header(headers, b"retry-after")
-    retry_after_s = int(given) if given is not None and given.isdigit() else None
+    retry_after_s = int(given) if given is not None and _SECONDS.fullmatch(given) else None
     try:
         document: object = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        return Failure(status=status, message=body.decode(errors="replace"), retry_after_s=retry_after_s)
+        return Failure(status=status, message=body[:_READ].decode(errors="replace"), retry_after_s=retry_after_s)
     error = document.get("error", document.get("detail", document))
     fields: dict[str, Any] = error if isinstance(error, dict) else {"message": error}
     code = str(fields.get("code") or "")
 
     return Failure(
         status=int(code) if code.isdigit() and len(code) == 3 else status,  # noqa: PLR2004  # an HTTP status
-        message=str(fields.get("message", error)),
+        message=str(fields.get("message", error))[:_READ],
         param=_text(fields.get("param")),
         code=None if code.isdigit() else code or None,
         retry_after_s=retry_after_s,
@@ -96,7 +108,7 @@ def _refused(failed: Failure, *, checks_keys: bool) -> Problem | None:
 def _unavailable(failed: Failure, *, cooldown_s: int) -> Problem:
     """What it can only wait for."""
     wait = _WAIT.search(failed.message)
-    retry_after_s = failed.retry_after_s or (int(wait[1]) if wait else cooldown_s)
+    retry_after_s = min(failed.retry_after_s or (int(wait[1]) if wait else cooldown_s), _LONGEST_WAIT_S)
     later = f"try again in {retry_after_s} s"
     if failed.status in _LATE:
         return Problem(504, "no backend answered in time", code="timeout", retry_after_s=retry_after_s)
@@ -110,9 +122,11 @@ def _unavailable(failed: Failure, *, cooldown_s: int) -> Problem:
 
 def plain(message: str) -> str:
     """Take away what LiteLLM wraps around a backend's words, also the names of other routes and what it tried."""
-    text = _SUFFIX.sub("", message).strip()
-    while (shorter := _PREFIX.sub("", text)) != text:
-        text = shorter
+    text = message[:_READ]
+    suffix = _SUFFIX.search(text)
+    text = (text[: suffix.start()] if suffix else text).strip()
+    prefixes = _PREFIXES.match(text)
+    text = text[prefixes.end() :] if prefixes else text
     said = backends_own(text).get("message")
 
     return (said if isinstance(said, str) else text)[:_LONGEST]
@@ -120,13 +134,14 @@ def plain(message: str) -> str:
 
 def backends_own(message: str) -> Mapping[str, Any]:
     """Find the backend's own error object, which LiteLLM repeats as JSON or as Python writes it; else nothing."""
-    found = _OBJECT.search(message)
+    text = message[:_READ]
+    found = _OBJECT.search(text)
     if found is None:
         return {}
     try:
-        document = _decoder.raw_decode(message, found.start())[0]
-    except ValueError:
-        document = _literal(message[found.start() : message.rindex("}") + 1] if "}" in message else "")
+        document = _decoder.raw_decode(text, found.start())[0]
+    except (ValueError, RecursionError):
+        document = _literal(text[found.start() : text.rfind("}") + 1])
     error = document.get("error") if isinstance(document, dict) else None
 
     return error if isinstance(error, dict) else {"message": error}

@@ -12,8 +12,9 @@ from typing import Annotated, Any, Literal, Required
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict  # pydantic reads Python's own from 3.12 on
 
+from gateway.kinds import FIRST
 from gateway.routes import CHAT, COMPLETIONS, EMBEDDINGS
-from gateway.values import FIRST, Message, ResponseFormat, Stop, StreamOptions, Texts, Tool, ToolChoice
+from gateway.values import Message, ResponseFormat, Stop, StreamOptions, Texts, Tool, ToolChoice
 
 _CLOSED = ConfigDict(strict=True, extra="forbid")
 
@@ -38,13 +39,13 @@ class _Writing(_Any, total=False):
     seed: int | None
     frequency_penalty: float | None
     presence_penalty: float | None
-    logit_bias: dict[str, float] | None
+    logit_bias: Annotated[dict[str, float], FIRST] | None
     top_k: int | None
     min_p: float | None
     typical_p: float | None
     min_tokens: int | None
     ignore_eos: bool | None
-    stop_token_ids: list[int] | None
+    stop_token_ids: Annotated[list[int], FIRST] | None
     repeat_penalty: float | None
     repeat_last_n: int | None
     repetition_penalty: float | None
@@ -70,12 +71,12 @@ class _Chat(_Writing, total=False):
     max_completion_tokens: int | None
     reasoning_effort: str | None
     verbosity: str | None
-    modalities: list[str] | None
+    modalities: Annotated[list[str], FIRST] | None
     audio: dict[str, Any] | None
     prediction: dict[str, Any] | None
     web_search_options: dict[str, Any] | None
     moderation: dict[str, Any] | None
-    metadata: dict[str, str] | None
+    metadata: Annotated[dict[str, str], FIRST] | None
     store: bool | None
     service_tier: str | None
     safety_identifier: str | None

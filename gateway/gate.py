@@ -136,6 +136,17 @@ class Gate:
         return client
 
     async def _ask(self, visit: Visit, client: Client) -> None:
+        limits = self._house.limits[client.name]
+        limits.enter()
+        self._house.metrics.in_flight += 1
+        try:
+            await self._admitted(visit, client)
+        finally:
+            self._house.metrics.in_flight -= 1
+            limits.leave(visit.answer.spent)
+
+    async def _admitted(self, visit: Visit, client: Client) -> None:
+        """Read what is asked only now: a request counts whatever is in it, and to find out is what costs."""
         kind = (header(visit.scope["headers"], b"content-type") or b"").partition(b";")[0].strip().lower()
         if kind != _JSON:
             message = f"content-type must be 'application/json', got {kind.decode('latin-1')!r}"
@@ -144,19 +155,9 @@ class Gate:
         try:
             question = self._reader.question(visit.path, body, models=client.models)
             visit.route = question.model
-            await self._admitted(visit, client, question)
-        finally:
-            self._house.bodies.let_go(body)
-
-    async def _admitted(self, visit: Visit, client: Client, question: Question) -> None:
-        limits = self._house.limits[client.name]
-        limits.enter()
-        self._house.metrics.in_flight += 1
-        try:
             await self._in_time(visit, client, question)
         finally:
-            self._house.metrics.in_flight -= 1
-            limits.leave(visit.answer.spent)
+            self._house.bodies.let_go(body)
 
     async def _in_time(self, visit: Visit, client: Client, question: Question) -> None:
         try:

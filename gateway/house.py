@@ -1,7 +1,7 @@
 """What the gate knows, put together from its settings."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gateway.body import Bodies
@@ -11,6 +11,7 @@ from gateway.failures import Failures
 from gateway.keys import Keys
 from gateway.limits import Clock, Limits
 from gateway.metrics import Metrics
+from gateway.mistakes import SettingsError
 from gateway.routes import Routes, read_routes
 from gateway.settings import Settings
 
@@ -59,6 +60,7 @@ def house(settings: Settings) -> House:
         clients: Mapping[str, Client] = {_ANYBODY: Client(name=_ANYBODY, models=tuple(routes.paths))}
     else:
         clients = read_clients(settings.clients, routes=routes.paths)
+        _check_budgets(clients, unpriced=routes.unpriced)
 
     return House(
         routes=routes,
@@ -70,3 +72,16 @@ def house(settings: Settings) -> House:
         failures=Failures(clock=_CLOCK.steady),
         longest_s=settings.longest_s,
     )
+
+
+def _check_budgets(clients: Mapping[str, Client], *, unpriced: Iterable[str]) -> None:
+    """Refuse a budget that some tokens would not count for: who sets one relies on it."""
+    budgets = ", ".join(repr(name) for name, client in clients.items() if client.budget_per_day is not None)
+    mistakes = [
+        f"price of {model!r} is not in LiteLLM's list, allowed where clients have a budget_per_day ({budgets}): "
+        "a model of that list"
+        for model in unpriced
+        if budgets
+    ]
+    if mistakes:
+        raise SettingsError(mistakes)

@@ -38,6 +38,7 @@ def proxy(config: Path, environment: MutableMapping[str, str] = os.environ) -> A
     environment.setdefault(LITELLM_MASTER_KEY, f"sk-{secrets.token_urlsafe(48)}")
     gc.disable()  # of what an import makes nothing is garbage: an eighth of the time goes into looking for some
     app: ASGIApp = importlib.import_module("litellm.proxy.proxy_server").app
+    importlib.import_module("gateway.mends").mend()
     sys.modules.update(dict.fromkeys(_ABSENT))  # type: ignore[arg-type]  # None is how Python notes what is not there
     gc.freeze()  # nor later
     gc.enable()

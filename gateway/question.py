@@ -73,7 +73,7 @@ class Reader:
         if not isinstance(given, str):
             message = f"model is {given!r:.60}, allowed: one of {names}"
             raise Problem(400, message, code="model_missing", param="model")
-        what = f"model {given!r} does not answer {path}" if given in models else f"model {given!r} does not exist"
+        what = f"model {given!r} does not answer {path}" if given in models else f"model {given!r:.60} does not exist"
         raise Problem(404, f"{what}, allowed: {names}", code="model_not_found", param="model")
 
 

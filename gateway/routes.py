@@ -1,14 +1,15 @@
 """What LiteLLM's config says of the routes: their names, what they answer, what their backends' tokens cost."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from gateway.bedrock import PROVIDER, list_price
 from gateway.mistakes import SettingsError
-from gateway.spent import Spent
+from gateway.price import FREE, Price
 
 CHAT, COMPLETIONS, EMBEDDINGS = "/v1/chat/completions", "/v1/completions", "/v1/embeddings"
 PATHS: Mapping[str | None, frozenset[str]] = {
@@ -20,34 +21,19 @@ PATHS: Mapping[str | None, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """US dollars of one token."""
-
-    prompt: float
-    completion: float
-
-    def of(self, prompt_tokens: int, completion_tokens: int) -> Spent:
-        """What an answer has used."""
-        cost = prompt_tokens * self.prompt + completion_tokens * self.completion
-
-        return Spent(prompt_tokens=prompt_tokens, completion_tokens=completion_tokens, cost=cost)
-
-
-FREE = Price(prompt=0.0, completion=0.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
     """Every model group of the config.
 
     Attributes:
         paths: What each answers, by its name.
         prices: By the id that LiteLLM's answers name their backend with.
+        unpriced: Models that are paid by the token, and whose price nobody knows.
         cooldown_s: How long a backend that failed is left alone.
     """
 
     paths: Mapping[str, frozenset[str]]
     prices: Mapping[str, Price]
+    unpriced: tuple[str, ...]
     cooldown_s: int
 
 
@@ -61,9 +47,11 @@ def read_routes(path: Path) -> Routes:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
         models: Sequence[Mapping[str, Any]] = document["model_list"]
         cooldown_s = int((document.get("router_settings") or {}).get("cooldown_time", 1))
+        priced = [(_known(each), _price(each)) for each in models]
         routes = Routes(
             paths={each["model_name"]: PATHS[_info(each).get("mode")] for each in models},
-            prices=dict(_prices(models)),
+            prices={str(known["id"]): price for known, price in priced if price is not None and "id" in known},
+            unpriced=tuple(str(known["model"]) for known, price in priced if price is None),
             cooldown_s=max(1, cooldown_s),
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError) as error:
@@ -74,12 +62,20 @@ def read_routes(path: Path) -> Routes:
     return routes
 
 
-def _prices(models: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Price]]:
-    for each in models:
-        known = {**_info(each), **each["litellm_params"]}
-        if "id" in known:
-            prompt, completion = (float(known.get(f"{kind}_cost_per_token") or 0) for kind in ("input", "output"))
-            yield str(known["id"]), Price(prompt=prompt, completion=completion)
+def _price(model: Mapping[str, Any]) -> Price | None:
+    """Find what a token costs; None where somebody is paid for it, and nobody knows what."""
+    known = _known(model)
+    given = [known.get(f"{kind}_cost_per_token") for kind in ("input", "output")]
+    if any(given):
+        prompt, completion = (float(each or 0) for each in given)
+        return Price(prompt=prompt, completion=completion)
+    asked = str(known.get("model"))
+
+    return list_price(asked, region=str(known.get("aws_region_name"))) if asked.startswith(PROVIDER) else FREE
+
+
+def _known(model: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**_info(model), **model["litellm_params"]}
 
 
 def _info(model: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,9 +6,9 @@ from reprlib import Repr
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from gateway.fields import SHAPES
+from gateway.fields import FIELDS, SHAPES
+from gateway.kinds import WRONG_KIND
 from gateway.problem import Problem
-from gateway.values import WRONG_KIND
 
 _ALLOWED: Mapping[str, str] = {
     "string_type": "a string",
@@ -33,16 +33,20 @@ def check_shape(path: str, body: Mapping[str, object]) -> None:
     Raises:
         Problem: 400, which names each field that is wrong.
     """
+    unknown = [each for each in body if each not in FIELDS[path]]
+    left_out = frozenset(unknown[_MOST:])
+    told = {key: value for key, value in body.items() if key not in left_out}
     try:
-        SHAPES[path].validate_python(body)
+        SHAPES[path].validate_python(told)
     except ValidationError as error:
-        raise _problem(error.errors(include_url=False)) from None
+        raise _problem(error.errors(include_url=False), left_out=len(left_out)) from None
 
 
-def _problem(mistakes: list[ErrorDetails]) -> Problem:
+def _problem(mistakes: list[ErrorDetails], *, left_out: int) -> Problem:
     mistakes.sort(key=lambda each: each["type"] != _UNKNOWN)
     said = [_said(each) for each in mistakes[:_MOST]]
-    more = [f"and {len(mistakes) - _MOST} more"] if len(mistakes) > _MOST else []
+    untold = len(mistakes) - len(said) + left_out
+    more = [f"and {untold} more"] if untold else []
     first = mistakes[0]
 
     return Problem(400, "; ".join([*said, *more]), code=_CODES.get(first["type"], "wrong_type"), param=_field(first))
@@ -64,6 +68,8 @@ def _allowed(mistake: ErrorDetails) -> str:
             return str(mistake["ctx"]["expected"])
         case "too_short":
             return f"a list of {mistake['ctx']['min_length']} or more"
+        case "too_long":
+            return f"a list of {mistake['ctx']['max_length']} or fewer"
         case kind:
             return mistake["msg"] if kind == WRONG_KIND else _ALLOWED.get(kind, mistake["msg"].lower())
 

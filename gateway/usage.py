@@ -4,7 +4,7 @@ from json import JSONDecoder
 
 import orjson
 
-from gateway.routes import Price
+from gateway.price import Price
 from gateway.spent import Spent
 
 MARK = b'"usage"'

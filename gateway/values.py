@@ -1,41 +1,13 @@
 """What a field may hold where it is more than a word or a number; more keys than these are the engine's to judge."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Required
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, with_config
 from typing_extensions import TypedDict  # pydantic reads Python's own from 3.12 on
 
+from gateway.kinds import FIRST, SEVERAL, either, kind_by_type, kind_of, kind_of_texts
+
 _OPEN = ConfigDict(strict=True, extra="ignore")
-WRONG_KIND = "wrong_kind"
-"""What pydantic calls a value that is none of several kinds; its message is what is allowed."""
-
-FIRST = Field(fail_fast=True)
-"""Of a list one mistake is told: a body may hold a million."""
-
-_KINDS: Mapping[type, str] = {str: "(text)", list: "(list)", dict: "(object)"}
-_LISTS: Mapping[type, str] = {str: "(texts)", int: "(tokens)", list: "(several)"}
-"""Names of kinds, in brackets so that no message takes one for a field."""
-
-
-def _kind(value: object) -> str | None:
-    return _KINDS.get(type(value))
-
-
-def _kind_of_texts(value: object) -> str | None:
-    """Tell by the first: to engines a mixed list is sometimes one text, sometimes many."""
-    if isinstance(value, list):
-        return _LISTS.get(type(value[0])) if value else None
-
-    return "(text)" if isinstance(value, str) else None
-
-
-def _kind_by_type(value: object) -> str | None:
-    return f"({value.get('type')})" if isinstance(value, dict) else None
-
-
-def _either(kind: Any, allowed: str) -> Discriminator:  # noqa: ANN401  # one of the functions above
-    return Discriminator(kind, custom_error_type=WRONG_KIND, custom_error_message=allowed)
 
 
 @with_config(_OPEN)
@@ -79,18 +51,27 @@ class _File(TypedDict):
     file: dict[str, Any]
 
 
-_Part = Annotated[
+_Given = (
     Annotated[_Text, Tag("(text)")]
-    | Annotated[_Refusal, Tag("(refusal)")]
     | Annotated[_Image, Tag("(image_url)")]
     | Annotated[_Video, Tag("(video_url)")]
     | Annotated[_Sound, Tag("(input_audio)")]
-    | Annotated[_File, Tag("(file)")],
-    _either(_kind_by_type, "a part of type 'text', 'refusal', 'image_url', 'video_url', 'input_audio' or 'file'"),
+    | Annotated[_File, Tag("(file)")]
+)
+_Part = Annotated[
+    _Given, either(kind_by_type, "a part of type 'text', 'image_url', 'video_url', 'input_audio' or 'file'")
+]
+_AnswerPart = Annotated[
+    _Given | Annotated[_Refusal, Tag("(refusal)")],
+    either(kind_by_type, "a part of type 'text', 'refusal', 'image_url', 'video_url', 'input_audio' or 'file'"),
 ]
 _Content = Annotated[
     Annotated[str, Tag("(text)")] | Annotated[list[_Part], FIRST, Tag("(list)")],
-    _either(_kind, "a string or a list of parts"),
+    either(kind_of, "a string or a list of parts"),
+]
+_AnswerContent = Annotated[
+    Annotated[str, Tag("(text)")] | Annotated[list[_AnswerPart], FIRST, Tag("(list)")],
+    either(kind_of, "a string or a list of parts"),
 ]
 
 
@@ -108,9 +89,7 @@ class _Call(TypedDict, total=False):
 
 
 @with_config(_OPEN)
-class Message(TypedDict, total=False):
-    """One turn of a conversation."""
-
+class _Turn(TypedDict, total=False):
     role: Required[Literal["system", "developer", "user", "assistant", "tool", "function"]]
     content: _Content | None
     name: str | None
@@ -118,6 +97,21 @@ class Message(TypedDict, total=False):
     tool_call_id: str | None
     reasoning_content: str | None
     refusal: str | None
+
+
+@with_config(_OPEN)
+class _Answer(_Turn, total=False):
+    """What the model said before, which alone may hold a refusal in parts: LiteLLM refuses it elsewhere."""
+
+    content: _AnswerContent | None  # type: ignore[misc]  # pydantic takes the narrower class's own
+
+
+def _kind_of_turn(value: object) -> str:
+    return "(answer)" if isinstance(value, dict) and value.get("role") == "assistant" else "(turn)"
+
+
+Message = Annotated[Annotated[_Turn, Tag("(turn)")] | Annotated[_Answer, Tag("(answer)")], Discriminator(_kind_of_turn)]
+"""One turn of a conversation."""
 
 
 @with_config(_OPEN)
@@ -149,7 +143,7 @@ class _Choice(TypedDict):
 
 ToolChoice = Annotated[
     Annotated[Literal["none", "auto", "required"], Tag("(text)")] | Annotated[_Choice, Tag("(object)")],
-    _either(_kind, "'none', 'auto', 'required' or an object that names a function"),
+    either(kind_of, "'none', 'auto', 'required' or an object that names a function"),
 ]
 
 
@@ -175,19 +169,19 @@ ResponseFormat = Annotated[
     Annotated[_Plain, Tag("(text)")]
     | Annotated[_Plain, Tag("(json_object)")]
     | Annotated[_Schematic, Tag("(json_schema)")],
-    _either(_kind_by_type, "an object of type 'text', 'json_object' or 'json_schema'"),
+    either(kind_by_type, "an object of type 'text', 'json_object' or 'json_schema'"),
 ]
 Stop = Annotated[
     Annotated[str, Tag("(text)")] | Annotated[list[str], FIRST, Tag("(list)")],
-    _either(_kind, "a string or a list of strings"),
+    either(kind_of, "a string or a list of strings"),
 ]
 _Tokens = Annotated[list[int], Field(fail_fast=True, min_length=1)]
 Texts = Annotated[
     Annotated[str, Tag("(text)")]
-    | Annotated[list[str], FIRST, Tag("(texts)")]
+    | Annotated[list[str], SEVERAL, Tag("(texts)")]
     | Annotated[_Tokens, Tag("(tokens)")]
-    | Annotated[list[_Tokens], FIRST, Tag("(several)")],
-    _either(_kind_of_texts, "a string, a list of strings, tokens, or lists of tokens"),
+    | Annotated[list[_Tokens], SEVERAL, Tag("(several)")],
+    either(kind_of_texts, "a string, a list of strings, tokens, or lists of tokens"),
 ]
 
 

@@ -51,6 +51,24 @@ def test_the_count_is_shown_as_openai_writes_it_to_whoever_asked(counts: bool) -
     assert shown == ([expected] if counts else [])
 
 
+@pytest.mark.parametrize(("texts", "event"), [(False, FIRST), (True, b'{"choices":[{"text":"a"}]}'), (True, FIRST)])
+def test_a_stream_that_ends_before_its_count_has_used_a_token_for_each_event(texts: bool, event: bytes) -> None:  # noqa: FBT001  # a parameter
+    """Else tokens would be free for who hangs up early; signs of life are none."""
+    pieces = [b": ping\n\n", *[b"data: %b\n\n" % event] * 3]
+    _, answer = answered(says(*pieces, kind=b"text/event-stream"), texts=texts)
+
+    assert (answer.spent.prompt_tokens, answer.spent.completion_tokens) == (0, 3)
+    assert answer.spent.cost == pytest.approx(0.006)
+
+
+def test_an_error_event_stands_apart_from_an_event_that_broke_off() -> None:
+    """A client would read both as one, and neither as an error."""
+    heard, _ = answered(says(b'data: {"choices":[', kind=b"text/event-stream"))
+
+    assert heard.body.split(b"\n\n")[0] == b'data: {"choices":['
+    assert b"backend_lost" in heard.body.split(b"\n\n")[1]
+
+
 def test_every_choice_of_a_completion_has_a_text() -> None:
     """LiteLLM leaves an empty one out, and clients join them."""
     events = [b'{"choices":[{"text":"a"}]}', b'{"choices":[{"finish_reason":"stop"}]}', b"[DONE]"]

@@ -54,6 +54,34 @@ def test_a_client_that_leaves_meanwhile_gets_nothing() -> None:
     assert bodies.held == 0
 
 
+@pytest.mark.parametrize(("seconds", "comes"), [(29, True), (31, False)])
+def test_a_body_that_does_not_arrive_in_half_a_minute_is_refused(seconds: int, comes: bool) -> None:  # noqa: FBT001  # a parameter
+    """And its connection is closed: who sends a byte at a time would hold it for ever."""
+    bodies = Bodies(most=10)
+
+    async def read() -> bytes:
+        loop, now_s = asyncio.get_running_loop(), asyncio.get_running_loop().time()
+        pieces = iter([b"abc", b"def"])
+
+        async def receive() -> Message:
+            piece = next(pieces)
+            if piece == b"def":
+                loop.time = lambda: now_s + seconds  # type: ignore[method-assign]
+                for _ in range(3):
+                    await asyncio.sleep(0)
+            return {"type": "http.request", "body": piece, "more_body": piece == b"abc"}
+
+        return await bodies.read([], receive)
+
+    if comes:
+        assert asyncio.run(read()) == b"abcdef"
+        return
+    with pytest.raises(Problem) as raised:
+        asyncio.run(read())
+    assert (raised.value.status, bodies.held) == (408, 0)
+    assert (b"connection", b"close") in raised.value.headers
+
+
 def _read(bodies: Bodies, *pieces: bytes, headers: list[Header] | None = None) -> bytes:
     async def read() -> bytes:
         return await bodies.read(headers or [], sent(*pieces))

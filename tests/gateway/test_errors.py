@@ -1,6 +1,9 @@
 """What LiteLLM says, as the client hears it; the messages are LiteLLM 1.106.2's own."""
 
 import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -13,6 +16,15 @@ DEAD = (
 ALL_DEAD = (
     "No deployments available for selected model, Try again in 10 seconds. All deployments for selected model are in "
     "cooldown. Passed model=assistant. pre-call-checks=False, cooldown_list=['assistant/a', 'assistant/b']"
+)
+WRAPPED = "litellm.BadRequestError: OpenAIException - "
+LONG = 1_000_000
+CPU_S = 5.0
+"""Of a thousandth of which a million letters need a part, if the time is in proportion; else an hour is not enough."""
+
+STARTING = (
+    "litellm.NotFoundError: NotFoundError: OpenAIException - Path '/v1/chat/completions' not found. "
+    "Ping http://.../-/routes for available routes."
 )
 CRASHED = "litellm.APIConnectionError: APIConnectionError: OpenAIException - 'int' object is not iterable"
 
@@ -28,6 +40,7 @@ CRASHED = "litellm.APIConnectionError: APIConnectionError: OpenAIException - 'in
         (Failure(status=429, message="litellm.RateLimitError: throttled"), 503, "overloaded", 7),
         (Failure(status=401, message="litellm.AuthenticationError: key is wrong"), 502, "backend_failed", None),
         (Failure(status=404, message="litellm.NotFoundError: no model"), 502, "backend_failed", None),
+        (Failure(status=404, message=STARTING), 503, "nothing_alive", 7),
         (Failure(status=500, message=CRASHED), 502, "backend_failed", None),
         (Failure(status=500, message="litellm.InternalServerError: it fell"), 502, "backend_failed", None),
         (Failure(status=400, message="litellm.BadRequestError: no"), 400, "bad_request", None),
@@ -98,3 +111,64 @@ def test_no_code_is_run_in_what_looks_like_an_object() -> None:
     message = "{'error': __import__('os').getcwd()}"
 
     assert plain(message) == message
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        " " * LONG,
+        "x" + "\n" * LONG + "y",
+        "w" * LONG,
+        "AError: " * (LONG // 8),
+        ". Received Model" * (LONG // 16),
+        '{"error": ' * (LONG // 10),
+        "{'error': " + "-" * LONG + "1}",
+        "{'error': " + "{'a':" * (LONG // 5) + "}",
+    ],
+)
+def test_what_a_client_makes_a_backend_repeat_takes_no_time(words: str) -> None:
+    """One request would stop all others: there is one thread."""
+    body = json.dumps({"error": {"message": f"{WRAPPED}{words}"}}).encode()
+    with _cpu_time(CPU_S):
+        plain(f"{WRAPPED}{words}")
+        problem = problem_of(failure(400, [], body), cooldown_s=1)
+
+    assert problem.status == 400
+    assert len(problem.message) <= 1000
+
+
+def test_what_litellm_wraps_around_words_is_taken_away_again_and_again() -> None:
+    """Each layer adds its own."""
+    message = "litellm.BadRequestError: litellm.BadRequestError: OpenAIException - bad  LiteLLM Retried: 1 times"
+
+    assert plain(message) == "bad"
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"error": {"message": "{\\"error\\": ' + b"[" * 16_000 + b'"}}'])
+def test_what_is_nested_too_deep_is_only_text(body: bytes) -> None:
+    """Python gives up on it with an error that is no ValueError."""
+    assert problem_of(failure(400, [], body), cooldown_s=1).status == 400
+
+
+def test_a_time_to_wait_that_is_no_time_is_none() -> None:
+    """Python reads no number of more than 4,300 digits."""
+    body = b'{"error": {"message": "no deployments available, try again in %b seconds"}}' % (b"9" * 5000)
+    found = failure(429, [(b"retry-after", b"9" * 5000)], body)
+
+    assert found.retry_after_s is None
+    assert problem_of(found, cooldown_s=7).retry_after_s == 3600
+
+
+@contextmanager
+def _cpu_time(seconds: float) -> Iterator[None]:
+    def over(*_: object) -> None:
+        msg = f"more than {seconds:g} s of CPU time"
+        raise AssertionError(msg)
+
+    before = signal.signal(signal.SIGVTALRM, over)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)

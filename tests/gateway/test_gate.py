@@ -227,6 +227,71 @@ def test_a_stream_counts_though_nobody_asked_for_the_count(tmp_path: Path) -> No
     assert b'kind="completion"} 2\n' in known.metrics.text()
 
 
+def test_a_stream_that_is_left_early_counts_for_the_client(tmp_path: Path) -> None:
+    """By what was read of it: the count comes at the end."""
+    known = house(tmp_path, tokens_per_minute=50)
+
+    async def visit() -> None:
+        left = asyncio.Event()
+
+        async def receive() -> Message:
+            if not asked:
+                asked.append(True)
+                return {"type": "http.request", "body": json.dumps({**CHAT, "stream": True}).encode()}
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            await heard.send(message)
+            if len(heard.messages) == 51:
+                left.set()
+
+        await Gate(app, known)(scope(), receive, send)
+
+    async def app(_: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+        while True:
+            await send({"type": "http.response.body", "body": b'data: {"choices":[]}\n\n', "more_body": True})
+            await asyncio.sleep(0)
+
+    heard, asked = Heard(), list[bool]()
+    asyncio.run(visit())
+
+    assert ask(SHUT, known).error["message"].startswith("client 'one' has used its 50 tokens per minute")
+
+
+def test_what_cannot_be_answered_counts_as_a_request(tmp_path: Path) -> None:
+    """To find out what is wrong with a body is what costs."""
+    known = house(tmp_path, requests_per_minute=1)
+
+    assert ask(SHUT, known, body=b"{").status == 400
+    assert ask(SHUT, known, body=b"{").status == 429
+
+
+def test_nothing_is_read_of_who_is_over_a_limit(tmp_path: Path) -> None:
+    """Who sends large bodies would take the time of others."""
+    known = house(tmp_path, requests_per_minute=1)
+    ask(says(b"{}"), known)
+    heard = Heard()
+
+    async def receive() -> Message:
+        msg = "the body was read"
+        raise AssertionError(msg)
+
+    asyncio.run(_call(Gate(SHUT, known), scope(), receive, heard.send))
+
+    assert heard.status == 429
+
+
+def test_a_long_name_is_not_repeated(tmp_path: Path) -> None:
+    """Only its begin."""
+    heard = ask(SHUT, house(tmp_path), body={**CHAT, "model": "x" * 900})
+
+    assert heard.status == 404
+    assert len(heard.body) < 400
+
+
 def test_an_app_that_crashes_is_500_without_its_words(tmp_path: Path) -> None:
     """Nothing of the inside reaches a client, and what was taken is given back."""
 

@@ -27,9 +27,14 @@ gateway:
   cooldown_s: 1
   clients:
     default: {}
+    narrow: {models: [assistant]}
     slow: {models: [assistant], requests_per_minute: 2}
 """
-KEYS = {"default": "key-of-the-default-client", "slow": "key-of-the-slow-client-1"}
+KEYS = {
+    "default": "key-of-the-default-client",
+    "narrow": "key-of-the-narrow-client",
+    "slow": "key-of-the-slow-client-1",
+}
 HELLO = [{"role": "user", "content": "hello"}]
 
 
@@ -140,7 +145,7 @@ def test_a_wrong_key_is_401(house: House) -> None:
 def test_a_model_that_does_not_exist_is_404_with_those_that_do(house: House) -> None:
     """Only with those of this client."""
     with pytest.raises(openai.NotFoundError, match=r"model 'gpt-4' does not exist, allowed: assistant\""):
-        house.chat("slow", model="gpt-4")
+        house.chat("narrow", model="gpt-4")
 
 
 def test_a_backends_refusal_reaches_the_client_in_its_words(house: House) -> None:
@@ -159,7 +164,7 @@ def test_a_client_cannot_send_litellm_to_a_route_that_is_not_its_own(house: Hous
     """LiteLLM would ask the backends of whatever route a body names."""
     before = _arrivals(house)
     with pytest.raises(openai.BadRequestError) as raised:
-        house.chat("slow", extra_body={field: [{"assistant": ["embedder"]}]})
+        house.chat("narrow", extra_body={field: [{"assistant": ["embedder"]}]})
 
     assert (raised.value.code, raised.value.param) == ("field_not_allowed", field)
     assert _arrivals(house) == before

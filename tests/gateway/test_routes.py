@@ -36,6 +36,34 @@ def test_routes_know_what_they_answer_and_what_it_costs(tmp_path: Path) -> None:
     assert routes.cooldown_s == 12
 
 
+BEDROCK = """
+model_list:
+- model_name: assistant
+  litellm_params: {model: %s, aws_region_name: us-gov-west-1}
+  model_info: {id: assistant/bedrock, mode: chat}
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "dollars"), [("us.amazon.nova-lite-v1:0", 0.06 + 0.24), ("amazon.nova-lite-v1:0", 0.072 + 0.288)]
+)
+def test_a_model_of_bedrock_has_its_price_in_the_list(tmp_path: Path, model: str, dollars: float) -> None:
+    """That of its region, where it has one; of a million tokens of each kind, by AWS's pages of prices."""
+    (tmp_path / "config.yaml").write_text(BEDROCK % f"bedrock/{model}", encoding="utf-8")
+    routes = read_routes(tmp_path / "config.yaml")
+
+    assert routes.prices["assistant/bedrock"].of(1_000_000, 1_000_000).cost == pytest.approx(dollars)
+    assert routes.unpriced == ()
+
+
+@pytest.mark.parametrize(("model", "unpriced"), [("bedrock/made-up", ("bedrock/made-up",)), ("openai/made-up", ())])
+def test_what_is_paid_for_and_has_no_price_is_known(tmp_path: Path, model: str, unpriced: tuple[str, ...]) -> None:
+    """The platform's own servers are not paid by the token."""
+    (tmp_path / "config.yaml").write_text(BEDROCK % model, encoding="utf-8")
+
+    assert read_routes(tmp_path / "config.yaml").unpriced == unpriced
+
+
 @pytest.mark.parametrize("text", ["", "{", "model_list: 5", "model_list: []", "model_list: [{model_name: a}]"])
 def test_what_is_no_config_keeps_the_gateway_from_starting(tmp_path: Path, text: str) -> None:
     """With one line."""

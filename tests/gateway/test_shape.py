@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from gateway.fields import SHAPES
 from gateway.problem import Problem
 from gateway.routes import CHAT, COMPLETIONS, EMBEDDINGS
 from gateway.shape import check_shape
@@ -12,6 +13,7 @@ HI = [{"role": "user", "content": "hi"}]
 FUNCTION = {"name": "get_weather", "parameters": {"type": "object", "properties": {}}, "strict": True}
 TOOL = {"type": "function", "function": FUNCTION}
 CALL = {"id": "1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}
+REFUSAL = {"type": "refusal", "refusal": "no"}
 SCHEMA = {"type": "json_schema", "json_schema": {"name": "sky", "schema": {"type": "object"}, "strict": True}}
 
 
@@ -43,6 +45,7 @@ def of_chat(**more: object) -> dict[str, Any]:
                 ]
             ),
         ),
+        (CHAT, of_chat(messages=[{"role": "assistant", "content": [REFUSAL]}, {"role": "assistant", "refusal": "no"}])),
         (COMPLETIONS, {"model": "a", "prompt": "hi", "logprobs": 2, "echo": True, "suffix": None, "best_of": 1}),
         (COMPLETIONS, {"model": "a", "prompt": [1, 2], "stop": "x"}),
         (COMPLETIONS, {"model": "a", "prompt": [[1, 2], [3]]}),
@@ -103,6 +106,11 @@ def test_what_steers_litellm_is_refused(path: str, asked: dict[str, Any], field:
         (CHAT, {"messages": [{"role": "x"}]}, "messages[0].role is 'x', allowed: 'system', 'developer', "),
         (CHAT, {"messages": [{"role": "user", "content": 5}]}, "messages[0].content is 5, allowed: a string or a list"),
         (CHAT, {"messages": [{"role": "user", "content": ["a"]}]}, "messages[0].content[0] is 'a', allowed: a part"),
+        (
+            CHAT,
+            {"messages": [{"role": "user", "content": [REFUSAL]}]},
+            "allowed: a part of type 'text', 'image_url', 'video_url', 'input_audio' or 'file'",
+        ),
         (CHAT, {"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "content[0].image_url is missing"),
         (CHAT, {"messages": [{"role": "user", "content": [{"type": "text"}]}]}, "messages[0].content[0].text is miss"),
         (
@@ -120,6 +128,8 @@ def test_what_steers_litellm_is_refused(path: str, asked: dict[str, Any], field:
         (CHAT, of_chat(max_tokens=5.5), "max_tokens is 5.5, allowed: a whole number"),
         (CHAT, of_chat(n=True), "n is True, allowed: a whole number"),
         (CHAT, of_chat(temperature="hot"), "temperature is 'hot', allowed: a number"),
+        (EMBEDDINGS, {"input": ["a"] * 2049}, "allowed: a list of 2048 or fewer"),
+        (COMPLETIONS, {"prompt": [[1]] * 2049}, "allowed: a list of 2048 or fewer"),
         (CHAT, of_chat(metadata={"tags": ["a"]}), "metadata.tags is ['a'], allowed: a string"),
         (COMPLETIONS, {"prompt": 5}, "prompt is 5, allowed: a string, a list of strings, tokens, or lists of tokens"),
         (COMPLETIONS, {"prompt": ["a", 5]}, "prompt[1] is 5, allowed: a string"),
@@ -153,6 +163,42 @@ def test_a_million_mistakes_are_a_short_answer() -> None:
 
     assert len(problem.body) < 1200
     assert problem.message.endswith("; and 993 more")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"stop_token_ids": ["a"] * 1000},
+        {"modalities": [1] * 1000},
+        {"logit_bias": {str(number): "x" for number in range(1000)}},
+        {"metadata": {str(number): 1 for number in range(1000)}},
+        {"stop": [1] * 1000},
+        {"tools": [1] * 1000},
+        {"messages": [1] * 1000},
+        {"messages": [{"role": "user", "content": [1] * 1000}]},
+        {"messages": [{"role": "assistant", "tool_calls": [1] * 1000}]},
+    ],
+)
+def test_of_a_thousand_wrong_values_one_is_looked_for(given: dict[str, Any]) -> None:
+    """A body of a million would stop all other requests for seconds."""
+    problem = refused(CHAT, of_chat(**given))
+
+    assert "; " not in problem.message
+
+
+def test_of_unknown_fields_only_those_that_are_told_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the mistake of a field that is known is not lost among them."""
+    judged: list[dict[str, Any]] = []
+
+    class Judge:
+        def validate_python(self, body: dict[str, Any]) -> None:
+            judged.append(body)
+
+    monkeypatch.setitem(SHAPES, CHAT, Judge())
+    check_shape(CHAT, {**{f"field_{number}": 5 for number in range(1000)}, "n": "a"})
+
+    assert len(judged[0]) == 9
+    assert judged[0]["n"] == "a"
 
 
 def refused(path: str, body: dict[str, Any]) -> Problem:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.routes import Price
+from gateway.price import Price
 from gateway.spent import Spent
 from gateway.usage import spent
 

@@ -16,13 +16,15 @@ from gateway.house import House
 from gateway.keys import Keys
 from gateway.limits import Clock, Limits
 from gateway.metrics import Metrics
+from gateway.price import Price
 from gateway.routes import CHAT as CHAT_PATH
-from gateway.routes import PATHS, Price, Routes
+from gateway.routes import PATHS, Routes
 
 KEY = "key-of-a-client-of-the-tests"
 ROUTES = Routes(
     paths={"assistant": PATHS["chat"], "embedder": PATHS["embedding"]},
     prices={"assistant/first": Price(prompt=0.001, completion=0.002)},
+    unpriced=(),
     cooldown_s=7,
 )
 CHAT = {"model": "assistant", "messages": [{"role": "user", "content": "hello"}]}
