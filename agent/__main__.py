@@ -9,9 +9,9 @@ import uvicorn
 
 from agent import logs
 from agent.app import app
+from agent.connection import Connection
 from agent.house import House, house
 from agent.mistakes import SettingsError
-from agent.patience import PatientProtocol
 from agent.settings import Settings, read_settings
 
 BAD_INPUT = 2
@@ -45,7 +45,7 @@ def serve(known: House, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=PatientProtocol,
+        http=Connection,
         ws="none",
         lifespan="on",
         log_config=None,

@@ -45,7 +45,7 @@ class Answers:
             Problem: 503, all are taken.
         """
         if self._running >= self._parallel:
-            self._metrics.turn(status="503", seconds=0)
+            self._metrics.refused()
             message = f"{self._parallel} answers are under way; try again in {_FULL_S} s"
             raise Problem(503, message, code="overloaded", retry_after_s=_FULL_S)
         self._running += 1

@@ -1,5 +1,6 @@
 """What the gateway says when it cannot answer, in words and statuses that a client can use."""
 
+import re
 from collections.abc import Mapping
 
 import httpx
@@ -13,6 +14,9 @@ LATER_S = 5
 _BY_STATUS: Mapping[int, str] = {408: "timeout", 429: "overloaded", 503: "overloaded", 504: "timeout"}
 _BUSY = frozenset({"overloaded", "nothing_alive"})
 _LONGEST = 300
+_SECONDS = re.compile(r"\d{1,5}", re.ASCII)
+_DAY_S = 24 * 3600
+"""Longest that is believed: what says more is no wait but a mistake."""
 
 
 def problem_of(error: APIError) -> Problem:
@@ -56,5 +60,6 @@ def _words(error: object) -> str:
 
 def _wait_s(response: httpx.Response) -> int:
     given = response.headers.get("retry-after", "")
+    told_s = int(given) if _SECONDS.fullmatch(given) else LATER_S
 
-    return int(given) if given.isascii() and given.isdigit() else LATER_S
+    return max(1, told_s) if told_s <= _DAY_S else LATER_S

@@ -43,6 +43,10 @@ class Metrics:
         self._turns.labels(status).inc()
         self._seconds.observe(seconds)
 
+    def refused(self) -> None:
+        """Count one for which there was no room: it took no time, and would make the others look quick."""
+        self._turns.labels("503").inc()
+
     def used(self, *, steps: int, prompt_tokens: int, completion_tokens: int) -> None:
         """Count what an answer has used, however it ended."""
         self._steps.inc(steps)

@@ -20,10 +20,16 @@ _STRANGE = re.compile(r"[^a-zA-Z0-9_-]")
 _LONGEST_ARGUMENTS = 64 * 1024
 """Characters for one call: a model that writes more does not end."""
 
-_LONGEST_NAME, _DEEPEST = 64, 64
+_LONGEST_NAME = 64
 """What a tool can be called (https://platform.openai.com/docs/api-reference/chat/create); Strands takes no other."""
 
-_STOPS: dict[str, StopReason] = {"length": "max_tokens", "content_filter": "content_filtered"}
+_DEEPEST = 64
+"""Lists and objects in each other: what reads and writes them goes down into each."""
+
+_NO_OBJECT = "the arguments are no JSON object"
+_TOO_DEEP = f"the arguments have more than {_DEEPEST} lists and objects in each other"
+
+_STOPS: dict[str, StopReason] = {"length": "max_tokens"}
 
 
 @dataclass(slots=True)
@@ -76,10 +82,14 @@ class Reply:
         """Give it to Strands' loop.
 
         Raises:
-            Problem: 502, it broke off, or says nothing; 422, it calls tools, and there is no room for what they give.
+            Problem: 502, it broke off, was cut, or says nothing; 422, it calls tools, and there is no room for what
+                they give.
         """
         if not self._finish:
             message = "the model's answer broke off"
+            raise model_failed(message)
+        if self._finish == "content_filter":
+            message = "a filter of content cut the model's answer"
             raise model_failed(message)
         if not self._calls and not "".join(self._text).strip():
             message = "the model gave an empty answer"
@@ -106,7 +116,7 @@ class Reply:
         self._turn.say(whole)
 
     def _call(self, piece: Mapping[str, Any]) -> None:
-        call = self._calls.setdefault(index(piece.get("index")), _Call())
+        call = self._calls.setdefault(self._place(piece), _Call())
         if len(self._calls) > CALLS:
             message = f"the model called more than {CALLS} tools at once"
             raise model_failed(message)
@@ -117,6 +127,19 @@ class Reply:
         if len(call.arguments) > _LONGEST_ARGUMENTS:
             message = f"the model wrote more than {_LONGEST_ARGUMENTS} characters of arguments for one tool"
             raise model_failed(message)
+
+    def _place(self, piece: Mapping[str, Any]) -> int:
+        """Read its place among the calls; who makes a single one may leave it out."""
+        given = piece.get("index")
+
+        return 0 if given is None and self._is_of_the_first(piece) else index(given)
+
+    def _is_of_the_first(self, piece: Mapping[str, Any]) -> bool:
+        if not self._calls:
+            return True
+        first = self._calls.get(0)
+
+        return first is not None and len(self._calls) == 1 and (piece.get("id") or first.id) == first.id
 
     def count(self) -> None:
         """Add to the answer what this step has used, however it ended."""
@@ -140,19 +163,29 @@ def _tool_use(call: _Call) -> Iterator[StreamEvent]:
 
 
 def _arguments(written: str) -> str:
-    """Give JSON as it is, and anything else as a JSON string, which `toolbox` knows for what it is.
+    """Give an object of JSON as it is, and for anything else a JSON string of what is wrong, which `toolbox` tells.
 
     Strands would take an empty object for it, and the model would never hear of its mistake.
     """
-    if written.count("{") + written.count("[") > _DEEPEST:
-        return json.dumps(written)
     try:
         given = json.loads(written or "{}", parse_constant=_no_number)
         json.dumps(given, ensure_ascii=False).encode()
     except ValueError:
-        return json.dumps(written)
+        return json.dumps(_NO_OBJECT)
+    except RecursionError:
+        return json.dumps(_TOO_DEEP)
+    if not isinstance(given, dict):
+        return json.dumps(_NO_OBJECT)
 
-    return written
+    return json.dumps(_TOO_DEEP) if _is_deeper(given, _DEEPEST) else written
+
+
+def _is_deeper(given: object, allowed: int) -> bool:
+    if not isinstance(given, dict | list):
+        return False
+    inner = given.values() if isinstance(given, dict) else given
+
+    return allowed == 0 or any(_is_deeper(each, allowed - 1) for each in inner)
 
 
 def _no_number(constant: str) -> NoReturn:

@@ -53,6 +53,7 @@ async def weather_forecast(question: ForecastQuestion, request: Request) -> Weat
     return await attended(asked(look), _receive(request))
 
 
+@router.head("/health", include_in_schema=False)
 @router.get("/health")
 async def health() -> HealthAnswer:
     """Say that the process lives."""
@@ -88,12 +89,14 @@ async def metrics(request: Request) -> Response:
     return Response(_house(request).metrics.text(), headers={"content-type": CONTENT_TYPE})
 
 
+@router.head("/", include_in_schema=False)
 @router.get("/", response_class=Response, responses={**documents.content("text/html"), **documents.UNCHANGED})
 async def page(request: Request) -> Response:
     """Give the chat page."""
     return _given(_house(request).files[INDEX], request)
 
 
+@router.head("/page/{name}", include_in_schema=False)
 @router.get(
     "/page/{name}",
     response_class=Response,

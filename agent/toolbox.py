@@ -1,6 +1,5 @@
 """The tools of a model: each call is checked, bounded in time and size, told to the user and counted."""
 
-import asyncio
 import json
 import logging
 import time
@@ -14,11 +13,15 @@ from strands.types.tools import AgentTool, ToolResult, ToolSpec, ToolUse
 
 from agent.answer import ToolCall
 from agent.metrics import Metrics
+from agent.tools.run import OverdueError, run
 from agent.tools.tool import ArgumentsError, Tool, ToolError
 from agent.turn import TURN, Turn
 
 LONGEST_RESULT = 16 * 1024
 """Bytes of a result that the model is given."""
+
+LONGEST_ERROR = 2048
+"""Characters of what it is told instead."""
 
 UNKNOWN = "unknown"
 """How a tool that does not exist is counted: a model may call it anything."""
@@ -77,13 +80,12 @@ class Toolbox(HookProvider):
         if tool is None:
             return _Outcome(kind=UNKNOWN, error=f"no tool is called {use['name']!r}, allowed: {', '.join(self.names)}")
         try:
-            async with asyncio.timeout(turn.budget.tool_s):
-                result = await tool.call(_object(use["input"]))
+            result = await run(tool.call(_object(use["input"])), longest_s=turn.budget.tool_s)
         except ArgumentsError as error:
             return _Outcome(kind="misused", error=_misuse(tool, error, turn))
         except ToolError as error:
-            return _Outcome(kind="failed", error=str(error))
-        except TimeoutError:
+            return _Outcome(kind="failed", error=_short(str(error)))
+        except OverdueError:
             return _Outcome(kind="timeout", error=f"{tool.name} took longer than {turn.budget.tool_s:g} s")
         except Exception:  # a tool is anybody's code, and no answer may die of it
             _LOGGER.exception("trace_id=%s, tool=%s | tool crashed", turn.trace.id, tool.name)
@@ -128,20 +130,25 @@ class _Offered(AgentTool):
 
 
 def _object(given: object) -> dict[str, object]:
+    """Read what `reply` made of the arguments: an object, or what is wrong with them."""
     if not isinstance(given, dict):
-        raise ArgumentsError(("the arguments are no JSON object",))
+        raise ArgumentsError((str(given),))
 
     return given
 
 
 def _misuse(tool: Tool, error: ArgumentsError, turn: Turn) -> str:
     """Say what is wrong, and the first time how to mend it."""
-    problems = "; ".join(error.problems)
+    problems = _short("; ".join(error.problems))
     if turn.misused:
         return problems
     turn.misused = True
 
     return f"{problems}; call {tool.name} again with right arguments"
+
+
+def _short(clause: str) -> str:
+    return clause if len(clause) <= LONGEST_ERROR else f"{clause[:LONGEST_ERROR]}…"
 
 
 def _fitting(tool: Tool, result: object) -> _Outcome:

@@ -2,6 +2,7 @@
 
 import { AgentError, answer, messagesOf } from "./agent.js";
 import { failureOf } from "./failure.js";
+import { free, hold } from "./hold.js";
 import { announce } from "./status.js";
 import { bounded } from "./store.js";
 import { BrokenStream } from "./stream.js";
@@ -16,7 +17,9 @@ export class Conversation {
   #tell;
   #turns = [];
   #views = new Map();
+  #asked = null;
   #stopper = null;
+  #stale = false;
   #frame = null;
 
   /** @param tell `changed(conversation)` after each change, `edit(question)` to write it anew, `unkept()`. */
@@ -24,7 +27,7 @@ export class Conversation {
     [this.#list, this.#store, this.#keys, this.#follow, this.#tell] = [list, store, keys, follow, tell];
     addEventListener("pagehide", () => this.#hide());
     document.addEventListener("visibilitychange", () => document.hidden && this.busy && this.#keep());
-    store.onOther(() => this.busy || this.restore());
+    store.onOther(() => (this.busy ? (this.#stale = true) : this.restore()));
   }
 
   get busy() {
@@ -37,12 +40,13 @@ export class Conversation {
 
   /** Show what this browser has kept. */
   restore() {
+    this.#stale = false;
     this.#turns = this.#store.turns();
-    for (const turn of this.#turns) if (turn.state === "answering") leave(turn, "interrupted");
     this.#views = new Map(this.#turns.map((turn) => [turn, this.#view(turn)]));
     this.#list.replaceChildren(...this.#turns.map((turn) => this.#views.get(turn).element));
     this.#follow.toEnd();
     this.#tell.changed(this);
+    for (const turn of this.#turns) if (turn.state === "answering") this.#watch(turn);
   }
 
   /** Ask, and show the answer as it comes. */
@@ -66,7 +70,7 @@ export class Conversation {
     this.#turns = [];
     this.#views.clear();
     this.#list.replaceChildren();
-    this.#keep();
+    this.#kept(this.#store.clear());
     this.#tell.changed(this);
     announce("A new conversation");
   }
@@ -79,7 +83,7 @@ export class Conversation {
 
   #view(turn) {
     return new TurnView(turn, {
-      again: (one) => this.busy || this.#run(Object.assign(one, newTurn(one.question))),
+      again: (one) => this.busy || this.#run(Object.assign(one, newTurn(one.question), { id: one.id })),
       edit: (one) => this.busy || this.#edit(one),
     });
   }
@@ -88,19 +92,28 @@ export class Conversation {
     this.#views.get(turn).element.remove();
     this.#views.delete(turn);
     this.#turns.splice(this.#turns.indexOf(turn), 1);
-    this.#keep();
+    this.#kept(this.#store.drop(turn));
     this.#tell.changed(this);
     this.#tell.edit(turn.question);
   }
 
+  /** A tab answers a turn as long as it holds its name: when that is free, nobody does. */
+  async #watch(turn) {
+    await free(turn.id);
+    if (!this.#views.has(turn)) return;
+    leave(turn, "interrupted");
+    this.#draw(turn);
+  }
+
   async #run(turn) {
     const stopper = new AbortController();
-    this.#stopper = stopper;
-    this.#keep();
+    [this.#asked, this.#stopper] = [turn, stopper];
     this.#draw(turn);
     this.#follow.toEnd();
     this.#tell.changed(this);
     announce("Thinking");
+    const release = await hold(turn.id);
+    this.#keep();
     try {
       await this.#listen(turn, stopper.signal);
     } catch (error) {
@@ -108,8 +121,10 @@ export class Conversation {
     } finally {
       if (this.#stopper === stopper) this.#stopper = null;
       if (this.#views.has(turn)) this.#ended(turn);
+      release();
       this.#tell.changed(this);
     }
+    if (this.#stale && !this.busy) this.restore();
   }
 
   async #listen(turn, signal) {
@@ -169,7 +184,12 @@ export class Conversation {
     this.#turns = kept;
   }
 
+  /** Keep the turn that was asked last, unless it was taken away. */
   #keep() {
-    if (!this.#store.keep(this.#turns)) this.#tell.unkept();
+    if (this.#views.has(this.#asked)) this.#kept(this.#store.keep(this.#asked));
+  }
+
+  #kept(done) {
+    if (!done) this.#tell.unkept();
   }
 }

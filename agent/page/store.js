@@ -17,22 +17,31 @@ export class Store {
     this.#storage = storage;
   }
 
-  /** The turns that were kept; those that nobody can read any more are left out. */
+  /** The turns that were kept, by whichever tab; those that nobody can read any more are left out. */
   turns() {
     try {
       const found = JSON.parse(this.#storage().getItem(TURNS) ?? "[]");
-      return Array.isArray(found) ? found.filter(sound) : [];
+      return Array.isArray(found) ? found.filter(sound).map((turn, index) => ({ id: `turn-${index}`, ...turn })) : [];
     } catch {
       return [];
     }
   }
 
-  /** Keep the latest turns; false when the browser keeps nothing at all. */
-  keep(turns) {
-    for (let kept = bounded(turns); ; kept = kept.slice(Math.ceil(kept.length / 2))) {
-      if (this.#write(TURNS, kept.length > 0 ? JSON.stringify(kept) : null)) return kept.length > 0 || turns.length === 0;
-      if (kept.length === 0) return false;
-    }
+  /** Keep a turn beside those of other tabs, and the latest of all; false when the browser keeps nothing at all. */
+  keep(turn) {
+    const turns = this.turns();
+    const known = turns.some(({ id }) => id === turn.id);
+    return this.#keep(known ? turns.map((one) => (one.id === turn.id ? turn : one)) : [...turns, turn]);
+  }
+
+  /** Forget one turn. */
+  drop(turn) {
+    return this.#keep(this.turns().filter(({ id }) => id !== turn.id));
+  }
+
+  /** Forget all of them. */
+  clear() {
+    return this.#keep([]);
   }
 
   /** What is typed and not yet sent. */
@@ -57,6 +66,13 @@ export class Store {
   /** Call back when another tab has written turns. */
   onOther(changed) {
     addEventListener("storage", (event) => event.key === TURNS && changed());
+  }
+
+  #keep(turns) {
+    for (let kept = bounded(turns); ; kept = kept.slice(Math.ceil(kept.length / 2))) {
+      if (this.#write(TURNS, kept.length > 0 ? JSON.stringify(kept) : null)) return kept.length > 0 || turns.length === 0;
+      if (kept.length === 0) return false;
+    }
   }
 
   #write(name, text) {

@@ -1,8 +1,9 @@
 /** A question and all that came of it, as it is kept: plain data. */
 
-/** A question that is being answered. */
+/** A question that is being answered; tabs that show it know it by its name. */
 export function newTurn(question) {
-  return { question, parts: [], response: "", usage: null, trace: "", state: "answering", failure: null };
+  const id = `${Date.now()}-${Math.random()}`;
+  return { id, question, parts: [], response: "", usage: null, trace: "", state: "answering", failure: null };
 }
 
 /** Take what a stream says, in its order. */

@@ -1,6 +1,7 @@
 """What a model may call: a plain function, told to the model by its signature and its docstring."""
 
 import inspect
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_type_hints
@@ -9,8 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, PydanticUserError, Validation
 from pydantic_core import ErrorDetails
 
 from agent.tools.docstring import Docstring, read_docstring
+from agent.tools.run import called
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
+_LONGEST, _MOST = 60, 8
+"""What a model reads of its mistakes: characters of each, and how many."""
+
+_EXACT = 1 << 53
+"""Up to here a float holds every whole number."""
+
 _ORDER = ("type", "description", "minimum", "maximum")
 """How contracts/tools.py writes an argument: what a model was trained on has an order, too."""
 
@@ -55,12 +63,18 @@ class Tool:
             ToolError: The function cannot do it.
         """
         try:
-            checked = self.arguments.model_validate(dict(arguments))
+            # As JSON, whose strings are the dates and whose lists are the tuples of a function.
+            checked = self.arguments.model_validate_json(json.dumps(_whole(arguments)))
         except ValidationError as error:
-            raise ArgumentsError(tuple(self._problem(each) for each in error.errors(include_url=False))) from None
-        result = self.function(**{name: getattr(checked, name) for name in self.arguments.model_fields})
+            raise ArgumentsError(self._problems(error)) from None
 
-        return await result if inspect.isawaitable(result) else result
+        return await called(self.function, **{name: getattr(checked, name) for name in self.arguments.model_fields})
+
+    def _problems(self, error: ValidationError) -> tuple[str, ...]:
+        problems = error.errors(include_url=False)
+        more = (f"and {len(problems) - _MOST} more",) if len(problems) > _MOST else ()
+
+        return (*(self._problem(each) for each in problems[:_MOST]), *more)
 
     def _problem(self, error: ErrorDetails) -> str:
         where = ".".join(str(part) for part in error["loc"])[:_LONGEST]
@@ -154,4 +168,14 @@ def _shortened(given: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-_LONGEST = 60
+def _whole(given: object) -> object:
+    """Take 5.0 for 5 wherever it stands, as JSON Schema does."""
+    match given:
+        case float() if given.is_integer() and abs(given) <= _EXACT:
+            return int(given)
+        case list():
+            return [_whole(each) for each in given]
+        case Mapping():
+            return {name: _whole(each) for name, each in given.items()}
+        case _:
+            return given

@@ -22,6 +22,9 @@ PAID_GEOCODING_URL: Final = "https://customer-geocoding-api.open-meteo.com"
 _NO_TOWNS: Final = frozenset({"PPLH", "PPLQ", "PPLW"})
 """Left or destroyed: https://www.geonames.org/export/codes.html, class P."""
 
+_REGIONS: Final = frozenset({"ADM1", "PCL", "PCLD", "PCLF", "PCLI", "PCLIX", "PCLS"})
+"""Countries of every kind, and what they are divided into first: class A of the same list, without what is history."""
+
 
 def _known(code: int) -> int:
     if code not in CONDITIONS:
@@ -63,6 +66,7 @@ class _Match(BaseModel):
             regions=tuple(each for each in regions if each),
             population=self.population,
             is_town=self.feature_code.startswith("PPL") and self.feature_code not in _NO_TOWNS,
+            is_region=self.feature_code in _REGIONS,
         )
 
 

@@ -20,6 +20,7 @@ class Place:
         regions: What it lies in within its country, the largest first.
         population: 0 where nobody counted.
         is_town: People live there; not an airport, a mountain or a country.
+        is_region: A country, or what it is divided into first, such as a state.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Place:
     regions: tuple[str, ...] = ()
     population: int = 0
     is_town: bool = True
+    is_region: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,7 @@ def find(asked: Asked, places: Sequence[Place]) -> Found | None:
     if best not in namesakes:
         return Found(place=best, city=best.name)
     rivals = [place for place in namesakes if place != best and place.population * _DWARFS >= best.population]
+    rivals += [place for place in meant if _is_region_elsewhere(place, asked, best)]
 
     return Found(place=best, city=_distinguished(best, asked, rivals) if rivals else asked.text)
 
@@ -88,6 +91,14 @@ def _lies_in(place: Place, region: str) -> bool:
         or COUNTRIES.get(name) == code
         or folded(state) in {folded(each) for each in (place.country, *place.regions)}
     )
+
+
+def _is_region_elsewhere(place: Place, asked: Asked, best: Place) -> bool:
+    """Tell whether it may be meant as well: who asks for Mexico hardly thinks of a town in the Philippines."""
+    if not place.is_region or folded(place.name) != folded(asked.name):
+        return False
+
+    return not (_lies_in(best, place.name) and place.country_code == best.country_code)
 
 
 def _renamed(first: Place, asked: Asked) -> Sequence[Place]:

@@ -12,7 +12,7 @@ from agent.app import app
 from agent.budget import Budget
 from agent.files import File
 from agent.gateway import Gateway
-from agent.house import House
+from agent.house import PING_S, House
 from agent.keys import Keys
 from agent.loop import Loop
 from agent.metrics import Metrics
@@ -68,7 +68,7 @@ def make_house(
     environment: Mapping[str, str] | None = None,
     keys: Path | None = None,
     sky: Sky | None = None,
-    ping_s: float = 15.0,
+    ping_s: float = PING_S,
     body_bytes: int = BODY_BYTES,
 ) -> House:
     """Put a service together.

@@ -15,10 +15,13 @@ def test_one_too_many_is_told_to_come_again(agent: Ask, model: ScriptedModel) ->
         pieces = response.iter_raw()
         next(pieces)
         refused = [client.post("/chat", json={**HELLO, "stream": streams}) for streams in (False, True)]
+        counted = client.get("/metrics").text.splitlines()
 
     assert [each.status_code for each in refused] == [503, 503]
     assert [each.json()["error"]["code"] for each in refused] == ["overloaded", "overloaded"]
     assert [each.headers["retry-after"] for each in refused] == ["1", "1"]
+    assert 'triad_agent_turns_total{status="503"} 2.0' in counted
+    assert "triad_agent_turn_seconds_count 0.0" in counted
 
 
 def test_answers_are_counted(agent: Ask, model: ScriptedModel) -> None:

@@ -55,7 +55,18 @@ def test_a_refusal_of_the_gateway_has_a_status(
     assert len(model.asked) == 1
 
 
-@pytest.mark.parametrize(("header", "told"), [({"retry-after": "17"}, "17"), ({}, "5"), ({"retry-after": "soon"}, "5")])
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ({"retry-after": "17"}, "17"),
+        ({}, "5"),
+        ({"retry-after": "soon"}, "5"),
+        ({"retry-after": "0"}, "1"),
+        ({"retry-after": "86400"}, "86400"),
+        ({"retry-after": "86401"}, "5"),
+        ({"retry-after": "9" * 5000}, "5"),
+    ],
+)
 def test_a_busy_gateway_says_when_to_come_again(
     agent: Ask, model: ScriptedModel, header: dict[str, str], told: str
 ) -> None:
@@ -64,6 +75,7 @@ def test_a_busy_gateway_says_when_to_come_again(
     response = agent().post("/chat", json={"message": "Hello"})
 
     assert (response.status_code, response.headers["retry-after"]) == (503, told)
+    assert response.json()["error"]["message"].endswith(f"try again in {told} s")
     assert len(model.asked) == 1
 
 
@@ -104,6 +116,8 @@ def test_nonsense_is_a_failure_of_the_model(agent: Ask, model: ScriptedModel, ev
     "events",
     [
         [_calls(index=0, id="a"), _calls(index=None, id="b")],
+        [_calls(id="a"), _calls(id="b")],
+        [_calls(index=1, id="a"), _calls()],
         [_calls(index=0, id="a"), _calls(index="x", id="b")],
         [_calls(index=-1, id="a")],
         [_calls(index=True, id="a")],
@@ -124,6 +138,7 @@ def test_events_of_a_wrong_shape_are_a_failure_of_the_model(
     model.script = [Step(events=[*events, _says({}, finish="tool_calls"), b"[DONE]"])]
     text = agent().post("/chat", json={"message": "Hello", "stream": streams}).text
 
+    assert '"message": "the model\'s answer makes no sense"' in text
     assert '"code": "model_failed"' in text
 
 
@@ -169,6 +184,18 @@ def test_a_call_whose_name_is_none_gets_one(agent: Ask, model: ScriptedModel, na
     assert model.asked[1]["messages"][-1]["tool_call_id"] == "call_1_0"
 
 
+@pytest.mark.parametrize("place", [{}, {"index": None}])
+def test_a_single_call_needs_no_place(agent: Ask, model: ScriptedModel, place: dict[str, None]) -> None:
+    """It has no fellows; some servers leave the index out."""
+    begun = {"id": "a", "function": {"name": "get_current_weather", "arguments": '{"city"'}, **place}
+    rest = {"function": {"arguments": ': "London"}'}, **place}
+    events = [_says({"tool_calls": [begun]}), _says({"tool_calls": [rest]}), _says({}, finish="tool_calls"), b"[DONE]"]
+    model.script = [Step(events=events), Step(text=("Cloudy.",))]
+    answer = agent(tools=[weather()]).post("/chat", json={"message": "London?"}).json()
+
+    assert [(call["id"], call["arguments"]) for call in answer["tool_calls"]] == [("a", {"city": "London"})]
+
+
 def test_arguments_have_an_end(agent: Ask, model: ScriptedModel) -> None:
     """Whoever writes so many writes for ever."""
     model.script = [Step(calls=[Call(name="get_current_weather", arguments="x" * (64 * 1024 + 1))])]
@@ -198,6 +225,9 @@ def test_a_model_s_answer_has_an_end(
         (Step(text=(" ", "\n")), "an empty answer"),
         (Step(text=("It is",), ends=False), "broke off"),
         (Step(text=("It is",), finish="length"), "limit of tokens"),
+        (Step(text=("It is",), finish="content_filter"), "a filter of content cut"),
+        (Step(finish="content_filter"), "a filter of content cut"),
+        (Step(calls=[Call(name="calculate")], finish="content_filter"), "a filter of content cut"),
     ],
 )
 def test_half_an_answer_is_none(agent: Ask, model: ScriptedModel, step: Step, message: str) -> None:

@@ -51,3 +51,13 @@ def test_a_browser_keeps_a_file_and_asks_for_a_new_one(agent: Ask) -> None:
     assert (first.status_code, first.headers["cache-control"]) == (200, "no-cache")
     assert first.headers["content-type"] == "text/html; charset=utf-8"
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_page_can_be_looked_for(agent: Ask) -> None:
+    """By its head alone, as whoever watches a service does."""
+    client = agent()
+    page, looked = client.get("/"), client.head("/")
+
+    assert (looked.status_code, looked.content) == (200, b"")
+    assert (looked.headers["etag"], looked.headers["content-length"]) == (page.headers["etag"], str(len(page.content)))
+    assert (client.head("/health").status_code, client.head("/page/index.html").status_code) == (200, 200)

@@ -1,6 +1,7 @@
 """The loop of model and tools: several rounds, one answer, and an end in any case."""
 
 import json
+import threading
 
 import pytest
 
@@ -9,7 +10,7 @@ from contracts.prompts import SYSTEM_PROMPT
 from tests.agent.agents import LONDON, ROUTE
 from tests.agent.conftest import Ask
 from tests.agent.model import Call, ScriptedModel, Step
-from tests.agent.tools_of_tests import gives, hangs, meets, weather
+from tests.agent.tools_of_tests import blocks, gives, hangs, meets, weather
 
 LOOK = Call(name="get_current_weather", arguments='{"city": "London"}')
 BUDGET = Budget(steps=3, tokens=1000, seconds=60)
@@ -172,6 +173,18 @@ def test_a_tool_that_takes_too_long_costs_the_answer_nothing_else(agent: Ask, mo
     assert answer["response"] == "It hangs."
     assert answer["tool_calls"][0]["error"] == "hang took longer than 0.1 s"
     assert model.asked[1]["messages"][-1]["content"] == '{"error": "hang took longer than 0.1 s"}'
+
+
+def test_a_tool_that_holds_its_thread_holds_nothing_else(agent: Ask, model: ScriptedModel) -> None:
+    """Neither other requests nor its answer beyond the time of a tool."""
+    model.script = [Step(calls=[Call(name="block")]), Step(text=("It hangs.",))]
+    released = threading.Event()
+    client = agent(tools=[blocks(released)], budget=Budget(steps=3, tokens=1000, seconds=60, tool_s=0.1))
+    answer = client.post("/chat", json={"message": "Block"}).json()
+    released.set()
+
+    assert answer["tool_calls"][0]["error"] == "block took longer than 0.1 s"
+    assert answer["response"] == "It hangs."
 
 
 def test_instructions_in_a_result_change_nothing_but_text(agent: Ask, model: ScriptedModel) -> None:

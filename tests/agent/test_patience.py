@@ -10,6 +10,7 @@ import uvicorn
 
 from agent.__main__ import serve
 from agent.budget import Budget
+from agent.connection import Connection
 from agent.patience import PatientProtocol
 from agent.settings import read_settings
 from contracts import environment as names
@@ -93,7 +94,7 @@ def test_a_stop_waits_for_an_answer_and_no_longer(model_url: str, monkeypatch: p
     )
     serve(make_house(model_url), settings)
 
-    assert (given["timeout_graceful_shutdown"], given["http"]) == (12, PatientProtocol)
+    assert (given["timeout_graceful_shutdown"], given["http"]) == (12, Connection)
 
 
 def _asked(client: httpx.Client) -> socket.socket:

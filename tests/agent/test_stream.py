@@ -1,13 +1,48 @@
 """Answers as events: in order, something in every silence, one last event."""
 
+import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pytest
+
+from agent.answer import ChatAnswer
+from agent.answers import Answers
+from agent.asgi import Message
 from agent.budget import Budget
+from agent.house import PING_S
+from agent.metrics import Metrics
+from agent.question import ChatQuestion
+from agent.stream import PING, EventStream
+from agent.trace import Trace
+from agent.visitor import ClientGoneError
 from tests.agent.agents import LONDON
 from tests.agent.conftest import Ask
 from tests.agent.events import read, stream
 from tests.agent.model import Call, ScriptedModel, Step
+from tests.agent.quick_loop import QuickLoop
 from tests.agent.tools_of_tests import weather
+
+
+class Silent(Answers):
+    """One that is never made, in a place that is always free."""
+
+    longest_s = 40.0
+
+    def __init__(self) -> None:
+        """Need nothing."""
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold none."""
+        yield
+
+    async def make(self, *_: object) -> ChatAnswer:
+        """Never end."""
+        await asyncio.Event().wait()
+        raise AssertionError
+
 
 LOOK = Call(name="get_current_weather", arguments='{"city": "London"}')
 
@@ -73,6 +108,28 @@ def test_a_silence_is_filled(agent: Ask, model: ScriptedModel) -> None:
 
     assert text.startswith(": ping\n\n")
     assert [(name, data["error"]["code"]) for name, data in read(text)] == [("error", "timeout")]
+
+
+def test_no_silence_is_longer_than_a_proxy_takes() -> None:
+    """Some give up after 20 seconds; the stream itself ends when its answer and half a minute are over."""
+    told: list[tuple[bytes, float]] = []
+    question = ChatQuestion(message="Hello")
+    response = EventStream(question, Silent(), trace=Trace(id="1"), ping_s=PING_S, metrics=Metrics())
+
+    async def send(message: Message) -> None:
+        told.append((message.get("body", b""), asyncio.get_running_loop().time()))
+
+    async def receive() -> Message:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        with pytest.raises(ClientGoneError):
+            runner.run(response({}, receive, send))
+        pings = [at for body, at in told if body == PING]
+
+        assert pings == pytest.approx([15, 30, 45, 60], abs=0.5)
+        assert runner.get_loop().time() == pytest.approx(70, abs=0.5)
 
 
 def test_every_character_arrives(agent: Ask, model: ScriptedModel) -> None:

@@ -1,6 +1,7 @@
 """Tools for tests: one for each thing that can happen to a call."""
 
 import asyncio
+import threading
 
 from agent.tools.tool import Tool, ToolError, tool
 from contracts.tools import CurrentWeather
@@ -49,6 +50,32 @@ def crashes() -> Tool:
         raise RuntimeError(message)
 
     return tool(crash)
+
+
+def raises(error: BaseException, *, waits: bool = True) -> Tool:
+    """One that raises something."""
+
+    async def give_up() -> None:
+        """Give up."""
+        raise error
+
+    def give_up_at_once() -> None:
+        """Give up."""
+        raise error
+
+    give_up_at_once.__name__ = "give_up"
+
+    return tool(give_up if waits else give_up_at_once)
+
+
+def blocks(until: threading.Event) -> Tool:
+    """One that holds its thread until something happens."""
+
+    def block() -> bool:
+        """Block."""
+        return until.wait(20)
+
+    return tool(block)
 
 
 def hangs() -> Tool:

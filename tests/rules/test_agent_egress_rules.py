@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.rules.agent_objects import Object, agent_objects, agents
+from tests.rules.agent_objects import Object, agent_objects, agents, say
 from tests.rules.serving_objects import found_by
-from triad.rules.agent_egress_rules import agent_egress
+from triad.rules.agent_egress_rules import agent_egress, agent_weather
 from triad.rules.rendered import Rendered
 
 POLICY = "NetworkPolicy/agent/agent spec.egress"
@@ -110,3 +110,35 @@ def test_pods_of_another_namespace_are_no_way_to_the_gateway(empty: Rendered, ma
         "no NetworkPolicy lets it out to the gateway, so it gets no answer",
         "lets out to pods of agent; allowed: gateway, kube-system",
     ]
+
+
+@pytest.mark.parametrize("name", ["WEATHER_URL", "GEOCODING_URL"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8090",
+        "http://localhost:8090",
+        "https://127.1.2.3",
+        "https://169.254.20.10",
+        "http://[::1]:8090",
+        "https://0.0.0.0",
+    ],
+)
+def test_a_weather_service_in_the_pod_itself_is_found(empty: Rendered, made: list[Object], name: str, url: str) -> None:
+    """The stand-in of a laptop, which no pod has."""
+    say(made, name, url)
+
+    assert found_by(agent_weather, empty, made) == [
+        (
+            f"Deployment/agent/agent agent env {name}",
+            f"{url!r} is the pod itself, where nobody answers; allowed: another host, or none",
+        )
+    ]
+
+
+@pytest.mark.parametrize("url", [None, "https://weather.example.org", "https://10.1.2.3:8443", "https://localhost.org"])
+def test_a_weather_service_elsewhere_is_allowed(empty: Rendered, made: list[Object], url: str | None) -> None:
+    """Also inside the VPC, whose ranges another rule judges."""
+    say(made, "WEATHER_URL", url)
+
+    assert found_by(agent_weather, empty, made) == []

@@ -1,8 +1,10 @@
 """What the agent's pods may ask: a model chooses what tools look up, and must not choose an address of the VPC."""
 
 from collections.abc import Iterator, Sequence
-from ipaddress import IPv4Network, ip_network
+from ipaddress import IPv4Network, ip_address, ip_network
+from urllib.parse import urlsplit
 
+from contracts import environment as names
 from triad.planning.names import GATEWAY_NAMESPACE
 from triad.rules.agent_containers import agent_containers
 from triad.rules.cluster import Cluster, where
@@ -36,6 +38,27 @@ def agent_egress(rendered: Rendered) -> Iterator[Offence]:
             for index, allowed in enumerate(_let_out(policy)):
                 for fault in _faults(rendered.spec, cluster, policy, allowed):
                     yield Offence(f"{where(policy)} spec.egress[{index}]", fault)
+
+
+@rule("agent-weather", source="RFC 6890, 2.2.2: 127.0.0.0/8 and 169.254.0.0/16 lead off no host, and a pod is one")
+def agent_weather(rendered: Rendered) -> Iterator[Offence]:
+    """The agent asks for the weather elsewhere than in its own pod: a stand-in of a laptop is not there."""
+    for agent in agent_containers(rendered, Cluster.read(rendered)):
+        for name in (names.WEATHER_URL, names.GEOCODING_URL):
+            url = agent.said.get(name) or ""
+            if _stays(urlsplit(url).hostname or ""):
+                fault = f"{url!r} is the pod itself, where nobody answers; allowed: another host, or none"
+                yield Offence(f"{agent.where} env {name}", fault)
+
+
+def _stays(host: str) -> bool:
+    """Tell whether a host is the one that asks, or the link that it is on."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host.rstrip(".").rpartition(".")[2] == "localhost"
+
+    return address.is_loopback or address.is_link_local or address.is_unspecified
 
 
 def _let_out(policy: Body) -> Sequence[Body]:

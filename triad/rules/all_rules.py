@@ -196,4 +196,5 @@ RULES = (
     agent_rules.agent_gateway,
     agent_rules.agent_timeouts,
     agent_egress_rules.agent_egress,
+    agent_egress_rules.agent_weather,
 )

@@ -179,15 +179,3 @@ def test_what_nobody_can_read_any_more_is_left_out(page: Page, text: str) -> Non
 
     expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
     expect(page.locator(".turn")).to_have_count(0)
-
-
-def test_two_tabs_show_the_same(page: Page, agent: StandIn) -> None:
-    """What one tab asks stands in the other as well."""
-    other = page.context.new_page()
-    other.goto(agent.url)
-    agent.will(says("Rain."))
-
-    ask(page)
-    whole(page)
-
-    expect(whole(other)).to_have_text("Rain.")

@@ -2,12 +2,21 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Literal
 
 import pytest
 from pydantic import Field
 
 from agent.tools.tool import ArgumentsError, ToolError, tool
+
+
+class Unit(StrEnum):
+    """What a temperature is told in."""
+
+    CELSIUS = "c"
 
 
 def greet(name: str, times: Annotated[int, Field(ge=1, le=3)] = 1, tone: Literal["kind", "gruff"] = "kind") -> str:
@@ -81,6 +90,55 @@ def test_wrong_arguments_are_all_told_and_nothing_is_called(
         asyncio.run(tool(greet).call(arguments))
 
     assert caught.value.problems == problems
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "taken"),
+    [
+        (Unit, "c", Unit.CELSIUS),
+        (date, "2026-11-22", date(2026, 11, 22)),
+        (datetime, "2026-11-22T10:00:00Z", datetime(2026, 11, 22, 10, tzinfo=UTC)),
+        (tuple[int, int], [1, 2.0], (1, 2)),
+        (set[str], ["a"], {"a"}),
+        (Decimal, "1.5", Decimal("1.5")),
+        (int, 2.0, 2),
+        (float, 2, 2.0),
+        (dict[str, list[int]], {"a": [3.0]}, {"a": [3]}),
+        (str | None, None, None),
+    ],
+)
+def test_what_the_schema_allows_reaches_the_function(kind: object, given: object, taken: object) -> None:
+    """As what its annotation says, where JSON has no such thing."""
+
+    def keep(it: object) -> object:
+        """Keep it.
+
+        Args:
+            it: what
+        """
+        return it
+
+    keep.__annotations__["it"] = kind
+    kept = asyncio.run(tool(keep).call({"it": given}))
+
+    assert (kept, type(kept)) == (taken, type(taken))
+
+
+@pytest.mark.parametrize(("kind", "given"), [(int, 2.5), (int, True), (int, "2"), (date, 5), (Unit, "x"), (float, "2")])
+def test_what_the_schema_forbids_is_refused(kind: object, given: object) -> None:
+    """Nothing is guessed."""
+
+    def keep(it: object) -> object:
+        """Keep it.
+
+        Args:
+            it: what
+        """
+        return it
+
+    keep.__annotations__["it"] = kind
+    with pytest.raises(ArgumentsError, match=r"^argument 'it' is .*, allowed: "):
+        asyncio.run(tool(keep).call({"it": given}))
 
 
 def test_an_error_of_the_function_is_no_mistake_of_the_arguments() -> None:

@@ -105,6 +105,7 @@ def test_places_come_with_what_tells_them_apart() -> None:
     provider = open_meteo(StandIn())
     paris, _, _, parishville = asyncio.run(provider.places("Paris", most=10))
     [nothing] = asyncio.run(provider.places("Null Island", most=10))
+    canada, *_ = asyncio.run(provider.places("Canada", most=10))
     [airport] = asyncio.run(open_meteo(StandIn()).places("LHR", most=10))
 
     assert paris == Place(
@@ -118,7 +119,9 @@ def test_places_come_with_what_tells_them_apart() -> None:
     )
     assert parishville.name == "Parishville"
     assert (nothing.latitude, nothing.longitude, nothing.country, nothing.population) == (0, 0, "", 0)
-    assert not airport.is_town
+    assert (paris.is_town, paris.is_region) == (True, False)
+    assert (airport.is_town, airport.is_region) == (False, False)
+    assert (canada.is_town, canada.is_region) == (False, True)
 
 
 def test_an_unknown_name_gives_no_places() -> None:

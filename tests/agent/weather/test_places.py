@@ -1,6 +1,7 @@
 """Which place is meant."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,11 @@ def _town(name: str, country: str, population: int = 1000, region: str = "", **m
         population=population,
         **more,
     )
+
+
+def _region(name: str, country: str) -> Place:
+    """One with more people than any town."""
+    return replace(_town(name, country, 90_000_000, is_town=False), is_region=True)
 
 
 LONDON = _town("London", "United Kingdom", 8_961_989, "England")
@@ -104,6 +110,38 @@ def test_a_town_is_meant_before_a_country_or_an_airport() -> None:
 
     assert _found("Luxembourg", country, town).place == town
     assert _found("Luxembourg", country).place == country
+
+
+@pytest.mark.parametrize(
+    ("region", "town", "city"),
+    [
+        (_region("Mexico", "Mexico"), _town("Mexico", "Philippines", 144_000, "Central Luzon"), "Mexico, Philippines"),
+        (_region("Norway", "Norway"), _town("Norway", "United States", 2_748, "Maine"), "Norway, United States"),
+        (_region("Florida", "United States"), _town("Florida", "Uruguay", 32_128), "Florida, Uruguay"),
+        (
+            _region("Washington", "United States"),
+            _town("Washington", "United States", 689_545, "District of Columbia"),
+            "Washington, District of Columbia",
+        ),
+        (_region("New York", "United States"), _town("New York", "United States", 8_804_190, "New York"), "New York"),
+        (_region("Luxembourg", "Luxembourg"), _town("Luxembourg", "Luxembourg", 76_000), "Luxembourg"),
+        (_region("Georgia", "United States"), _town("Georgia", "Georgia", 900, "Kakheti"), "Georgia, Kakheti"),
+        (_region("Guyana", "Guyana"), _town("Guy", "United States", 700, "Arkansas"), "Guy"),
+    ],
+)
+def test_a_town_that_bears_the_name_of_a_region_elsewhere_is_told_apart(region: Place, town: Place, city: str) -> None:
+    """However small it is: who asks for Norway hardly thinks of Maine, and can see that this is Maine."""
+    assert _found(town.name, region, town) == Found(place=town, city=city)
+    assert _found(town.name, town, region) == Found(place=town, city=city)
+
+
+def test_a_region_alone_is_meant() -> None:
+    """And called by its name; one that is in another than was asked is no rival."""
+    bavaria = _region("Bavaria", "Germany")
+    georgia, town = _region("Georgia", "Georgia"), _town("Georgia", "United States", 4_375, "Vermont")
+
+    assert _found("Bavaria", bavaria) == Found(place=bavaria, city="Bavaria")
+    assert _found("Georgia, US", georgia, town) == Found(place=town, city="Georgia, US")
 
 
 def test_a_name_is_cut_and_cleaned() -> None:

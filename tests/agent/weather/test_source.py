@@ -84,6 +84,15 @@ def test_a_failure_is_tried_again(failure: httpx.Response | httpx.TransportError
     assert 0 <= time.slept[0] <= 0.5
 
 
+def test_no_two_wait_equally_long() -> None:
+    """What fails for many at once is not asked again by many at once."""
+    time = Time()
+    for _ in range(20):
+        _ask(Line(_answer(503), _answer()), time)
+
+    assert len({round(each, 6) for each in time.slept}) > 10
+
+
 def test_attempts_and_waiting_are_bounded() -> None:
     """Without a network a user knows it after a second."""
     time = Time()
