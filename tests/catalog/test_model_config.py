@@ -63,6 +63,65 @@ SMALL = LLAMA | {
     "head_dim": 128,
     "vocab_size": 131072,
 }
+QWEN2_MOE = QWEN2 | {
+    "model_type": "qwen2_moe",
+    "moe_intermediate_size": 2560,
+    "shared_expert_intermediate_size": 20480,
+    "vocab_size": 151936,
+    "num_experts": 64,
+    "num_experts_per_tok": 8,
+    "decoder_sparse_step": 1,
+    "mlp_only_layers": [],
+}
+QWEN2_5_VL = QWEN2 | {
+    "model_type": "qwen2_5_vl",
+    "vision_config": {
+        "depth": 32,
+        "hidden_size": 1280,
+        "intermediate_size": 3420,
+        "in_chans": 3,
+        "patch_size": 14,
+        "spatial_merge_size": 2,
+        "temporal_patch_size": 2,
+    },
+}
+QWEN2_VL = QWEN2 | {
+    "model_type": "qwen2_vl",
+    "vision_config": {
+        "depth": 32,
+        "embed_dim": 1280,
+        "mlp_ratio": 4,
+        "in_chans": 3,
+        "patch_size": 14,
+        "spatial_merge_size": 2,
+        "temporal_patch_size": 2,
+    },
+}
+MISTRAL3 = {
+    "model_type": "mistral3",
+    "torch_dtype": "bfloat16",
+    "spatial_merge_size": 2,
+    "multimodal_projector_bias": False,
+    "text_config": SMALL | {"model_type": "mistral"},
+    "vision_config": {
+        "num_hidden_layers": 24,
+        "hidden_size": 1024,
+        "intermediate_size": 4096,
+        "num_channels": 3,
+        "patch_size": 14,
+    },
+}
+COMPRESSED = {"quant_method": "compressed-tensors"}
+
+
+def groups(*bits: int, type_: str = "int") -> dict[str, Any]:
+    """Write groups of layers with so many bits."""
+    return {
+        "config_groups": {
+            f"group_{number}": {"targets": ["Linear"], "weights": {"num_bits": each, "type": type_}}
+            for number, each in enumerate(bits)
+        }
+    }
 
 
 @pytest.mark.parametrize(
@@ -79,6 +138,45 @@ SMALL = LLAMA | {
 def test_a_config_gives_the_shape_of_the_catalogue(config: dict[str, Any], shape: Shape) -> None:
     """Sizes, biases and norms count; a head's size is taken where it is given; a model that sees has a text part."""
     assert model_config(config).shape == shape
+
+
+@pytest.mark.parametrize(
+    ("config", "parameters"),
+    [
+        (QWEN2_MOE, 57_408_658_944),
+        (QWEN2_5_VL, 8_292_166_656),
+        (QWEN2_VL, 8_291_375_616),
+        (MISTRAL3, 24_011_361_280),
+    ],
+)
+def test_experts_of_every_token_and_towers_that_see_count_as_published(config: dict[str, Any], parameters: int) -> None:
+    """Qwen2-57B-A14B, Qwen2.5-VL-7B, Qwen2-VL-7B and Mistral-Small-3.1, each to the parameter."""
+    shape = model_config(config).shape
+
+    assert shape
+    assert shape.parameters == parameters
+
+
+def test_a_shared_expert_widens_what_a_token_takes() -> None:
+    """Of Qwen2-57B-A14B it is as wide as eight of the chosen ones."""
+    shape = model_config(QWEN2_MOE).shape
+
+    assert shape
+    assert shape.active_intermediate == 8 * 2560 + 20480
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        LLAMA | {"model_type": "seer", "text_config": LLAMA, "vision_config": {"depth": 1}},
+        QWEN2_5_VL | {"audio_config": {"depth": 1}},
+        QWEN2_5_VL | {"vision_config": None},
+        QWEN2_5_VL | {"quantization_config": {"quant_method": "awq", "bits": 4}},
+    ],
+)
+def test_a_part_that_is_not_counted_leaves_the_shape_unknown(config: dict[str, Any]) -> None:
+    """Sizes of the text part alone would promise memory that the rest takes."""
+    assert model_config(config).shape is None
 
 
 def test_what_is_left_out_has_the_meaning_of_transformers() -> None:
@@ -146,6 +244,8 @@ def test_a_family_that_is_not_counted_is_refused_by_name(keys: dict[str, Any]) -
         ({"quantization_config": {"quant_method": "awq", "bits": 4}}, Precision.AWQ_INT4),
         ({"quantization_config": {"quant_method": "mxfp4"}}, Precision.MXFP4),
         ({"quantization_config": {"quant_method": "fp8"}}, Precision.FP8),
+        ({"quantization_config": COMPRESSED | groups(4)}, Precision.INT4),
+        ({"quantization_config": COMPRESSED | groups(8, 8, type_="float")}, Precision.FP8),
     ],
 )
 def test_the_precision_is_that_of_the_weights(keys: dict[str, Any], precision: Precision) -> None:
@@ -169,6 +269,14 @@ def test_an_encoder_is_an_embedder_without_a_cache() -> None:
         ({"torch_dtype": "int3"}, "'int3'; allowed: float32, float16, bfloat16"),
         ({"quantization_config": {"quant_method": "gptq", "bits": 8}}, "'gptq' with 8 bits; allowed: awq"),
         ({"quantization_config": {"quant_method": "odd"}}, "'odd'"),
+        ({"quantization_config": COMPRESSED | groups(8)}, "'compressed-tensors' with 8 bits of type int; allowed: 4"),
+        ({"quantization_config": COMPRESSED | groups(4, 8)}, "with 4 bits of type int and 8 bits of type int"),
+        ({"quantization_config": COMPRESSED | {"config_groups": {"a": {"weights": {}}}}}, "with 8 bits of type int"),
+        ({"quantization_config": COMPRESSED}, "with no config_groups"),
+        ({"num_experts": 8, "mlp_only_layers": [0]}, "some layers have no experts"),
+        ({"num_experts": 8, "decoder_sparse_step": 2}, "some layers have no experts"),
+        (QWEN2_MOE | {"shared_expert_intermediate_size": 20000}, "20000 is no multiple of moe_intermediate_size 2560"),
+        (QWEN2_MOE | {"shared_expert_intermediate_size": None}, "shared_expert_intermediate_size must be a whole"),
     ],
 )
 def test_what_a_config_lacks_is_named(keys: dict[str, Any], told: str) -> None:

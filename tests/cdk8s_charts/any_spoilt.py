@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hypothesis import strategies as st
 
-from tests.cdk8s_charts.any_spec import Document
+from tests.cdk8s_charts.any_document import Document
 
 
 def spoilt(model: Document) -> st.SearchStrategy[Document]:
@@ -51,7 +51,7 @@ _WRONG: tuple[Document, ...] = (
     {"cpus": 4, "vllm": {"tensor_parallel": 2}},
     {"runtime": "deployment", "queue": 3},
     {"runtime": "deployment", "ray": {"upgrade": "none"}},
-    {"runtime": "ray", "args": ["--verbose"]},
+    {"runtime": "ray", "args": ["--seed", "1"]},
     {"image": {"repository": "a/b"}},
     {"storage": {"claim": "weights", "stream": True}},
     {"replicas": {"min": 9}, "placement": {"group": True, "spread": [_TORN]}},

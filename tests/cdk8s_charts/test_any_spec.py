@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from cdk8s_charts.platform import manifests
 from tests.cdk8s_charts.accepted import waiting
-from tests.cdk8s_charts.any_spec import Document, documents, problems, read
+from tests.cdk8s_charts.any_document import Document, problems, read
+from tests.cdk8s_charts.any_spec import documents
 from tests.cdk8s_charts.any_spoilt import spoilt
 from triad.catalog.versions import DEFAULT_KUBERNETES
 from triad.cli.manifests import objects

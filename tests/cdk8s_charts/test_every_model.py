@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cdk8s_charts.accepted import OFFERED, needs_schemas, refused, rendered
-from tests.cdk8s_charts.any_spec import OURS, Document, read
+from tests.cdk8s_charts.any_document import OURS, Document, read
 from triad.catalog.models import MODELS, Engine
 from triad.simulate.platform import Scale, simulate
 from triad.spec.platform import PlatformSpec

@@ -95,12 +95,47 @@ def test_a_second_model_joins_the_first(triad: Callable[..., Any], folder: Path)
     assert spec.read_text() == before
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("space", ["  ", "    ", " "])
+def test_a_second_model_stands_where_the_first_does(
+    space: str, end: str, triad: Callable[..., Any], folder: Path
+) -> None:
+    """As far in, with the same ends of lines, and nothing else is changed."""
+    first = f"catalog:  # ours{end}{space}# the old one{end}{space}old:{end}{space * 2}repository: a/b{end}"
+    last = f"{space * 2}context: 4096{end}{space * 2}precision: bfloat16{end}"
+    text = SPEC.replace("\n", end) + first + last
+    spec = folder / "platform.yaml"
+    spec.write_bytes(text.encode())
+    ran = triad("catalog", "add", folder, "--repository", "c/d", "--name", "new", "--spec", spec)
+    after = spec.read_bytes().decode()
+    start, added, rest = after.partition(f"{space}new:{end}")
+
+    assert ran.code == 0
+    assert set(load(spec).spec.catalog) == {"old", "new"}
+    assert start + rest[rest.index(f"{space}# the old one") :] == text
+    assert added
+    assert after.count(end) == after.count("\n")
+
+
+def test_a_first_model_has_the_ends_of_lines_of_its_file(triad: Callable[..., Any], folder: Path) -> None:
+    """Also where the last line has none."""
+    spec = folder / "platform.yaml"
+    spec.write_bytes(SPEC.replace("\n", "\r\n").rstrip().encode())
+    ran = triad("catalog", "add", folder, "--repository", "c/d", "--spec", spec)
+    after = spec.read_bytes().decode()
+
+    assert ran.code == 0
+    assert after.count("\r\n") == after.count("\n")
+    assert after.startswith(SPEC.replace("\n", "\r\n").rstrip())
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
         (["{folder}/config.json"], "--repository is missing"),
         (["nowhere"], "neither a config.json or folder here nor 'owner/name' of the hub"),
         (["{folder}/platform.yaml", "--repository", "a/b"], "is not a JSON object"),
+        (["{folder}", "--repository", "a/b--c"], "with no '--' or '..' in it"),
         (["{folder}", "--repository", "a/b", "--name", "Not A Name"], "must be 1 to 64 of"),
         (["{folder}", "--repository", "a/b", "--name", "qwen3-14b"], "choose another name"),
         (["{folder}", "--repository", "a/b", "--revision", "main"], "a whole commit of 40 hexadecimal digits"),

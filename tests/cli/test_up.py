@@ -48,6 +48,7 @@ def test_it_starts_a_twin_and_says_how_to_ask_it(triad: Triad, checkout: Path, p
         f"curl {plan.endpoint('agent').url}/chat -H 'content-type: application/json' -d '{{\"message\": ",
         f"curl {plan.endpoint('gateway').url}/v1/chat/completions",
         f"Bearer $(cat {checkout / NAME / 'keys' / 'default'})",
+        f"  key          {checkout / NAME / 'keys' / 'default'} (until `make down`; the next start makes another)",
         "end: make down",
     ):
         assert told in ran.out

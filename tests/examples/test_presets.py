@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from cdk8s_charts.platform import manifests
-from triad.catalog.models import MODELS
 from triad.catalog.versions import kubernetes_versions
 from triad.cli.manifests import objects
 from triad.planning.fit import model_fits
+from triad.planning.fit_result import Verdict
 from triad.planning.pools import node_pools
 from triad.rules.api_groups import BUILT_IN_GROUPS, group_of
 from triad.rules.builtin_kinds import validate_builtin
@@ -35,6 +35,9 @@ ELEVEN = {
     "mistral-small-24b-ray-vllm": "mistral-small-24b-instruct-2501-ray-vllm",
 }
 """Configurations of the inference charts, and the names of their services."""
+
+UNMEASURED = {"llama-4-scout-17b-vllm"}
+"""Whose weights have no known bytes in the precision that they are served in."""
 
 OFFERED = tuple(minor for minor, version in kubernetes_versions().items() if version.offered)
 SCHEMAS = pytest.mark.skipif("TRIAD_SCHEMAS" not in os.environ, reason="TRIAD_SCHEMAS names no folder with the CRDs")
@@ -71,7 +74,8 @@ def test_each_preset_fits_and_finds_its_nodes(root: Path, preset: str) -> None:
     spec = _preset(root, preset)
     rendering, zones = _rendered(spec), frozenset(spec.zone_ids)
 
-    assert all(fit.fit.fits for fit in model_fits(spec, node_pools(spec)))
+    verdict = Verdict.UNKNOWN if preset in UNMEASURED else Verdict.FITS
+    assert {found.fit.verdict for found in model_fits(spec, node_pools(spec))} == {verdict}
     for scale in Scale:
         assert simulate(rendering, zones=zones, container_insights=False, scale=scale).waiting == {}
 
@@ -99,10 +103,3 @@ def test_ten_workers_and_a_head_take_eleven_nodes(root: Path) -> None:
 
     assert outcome.counts == {"pool graviton": 10, "pool heads": 1}
     assert outcome.waiting == {}
-
-
-def test_every_model_of_the_catalogue_that_an_engine_serves_is_in_some_test(root: Path) -> None:
-    """Presets name models of the catalogue, so what they need is known."""
-    named = {str(model.model) for preset in PRESETS for model in _preset(root, preset).models.values()}
-
-    assert named <= set(MODELS)

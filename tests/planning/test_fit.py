@@ -110,6 +110,33 @@ def test_what_the_catalogue_does_not_know_is_not_refused() -> None:
     assert not found.is_wrong
 
 
+@pytest.mark.parametrize(("context", "verdict"), [(8192, Verdict.UNKNOWN), (1_000_000, Verdict.KV_TOO_SMALL)])
+def test_bytes_that_were_found_nowhere_promise_nothing(context: int, verdict: Verdict) -> None:
+    """Which layers of Scout's INT4 copy are quantised nobody says; too much is too much all the same."""
+    pools = {"gpu": {"silicon": "nvidia", "families": ["g6"], "sizes": ["48xlarge"], "limits": {"accelerators": 8}}}
+    scout = {"model": "llama-4-scout-17b-16e-instruct-int4", "vllm": {"tensor_parallel": 8}, "runtime": "deployment"}
+    found = fit_of(pools, **scout, context=context)
+
+    assert found.fit.verdict is verdict
+    assert found.instance
+    assert found.instance.name == "g6.48xlarge"
+    assert found.cheapest is None
+
+
+def test_bytes_that_a_spec_says_of_a_quantised_model_are_counted() -> None:
+    """The index of its safetensors has them."""
+    shape = {"parameters": 8_030_261_248, "layers": 32, "hidden": 4096, "intermediate": 14336, "heads": 32}
+    shape |= {"kv_heads": 8, "head_size": 128, "vocabulary": 128_256, "tied": False}
+    own = {"repository": "a/b", "context": 8192, "precision": "awq-int4", "shape": shape}
+    verdicts = []
+    for entry in (own, own | {"weight_bytes": 5_700_000_000}, own | {"precision": "bfloat16"}):
+        models = {"m": {"pool": "gpu", "model": "own", "context": 1024}}
+        spec = PlatformSpec.model_validate({"pools": GPU, "catalog": {"own": entry}, "models": models})
+        verdicts.append(model_fits(spec, node_pools(spec))[0].fit.verdict)
+
+    assert verdicts == [Verdict.UNKNOWN, Verdict.FITS, Verdict.FITS]
+
+
 @pytest.mark.parametrize("size", ["xlarge", "2xlarge", "4xlarge"])
 @pytest.mark.parametrize("insights", [False, True])
 def test_a_pod_gets_what_kubelet_and_daemons_leave(size: str, *, insights: bool) -> None:

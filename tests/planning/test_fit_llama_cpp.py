@@ -10,7 +10,7 @@ from triad.catalog.instances import Architecture
 from triad.catalog.models import MODELS
 from triad.catalog.precision import GGUF, Precision
 from triad.planning.fit_llama_cpp import BLOCK, REPACKED, STEP, LlamaCppSettings, fit_llama_cpp, repacked_bytes
-from triad.planning.fit_result import Fit
+from triad.planning.fit_result import Fit, Verdict
 from triad.planning.weights import Weights
 
 GIB = 1 << 30
@@ -108,6 +108,20 @@ def test_an_embedder_has_no_cache() -> None:
 
     assert fit.fits
     assert fit.parts["cache"] == 0
+
+
+@pytest.mark.parametrize(
+    ("size", "is_embedding", "verdict"),
+    [(1, False, Verdict.UNKNOWN), (40, False, Verdict.OOM), (1, True, Verdict.FITS)],
+)
+def test_without_a_shape_only_too_large_weights_are_certain(size: int, *, is_embedding: bool, verdict: Verdict) -> None:
+    """Nobody knows the cache of what has no shape; an embedder has none."""
+    file = Weights(
+        bytes=size * GIB, shape=None, precision=Precision.GGUF_Q4_K_M, longest=131_072, is_embedding=is_embedding
+    )
+    settings = LlamaCppSettings(context=131_072, slots=64, architecture=Architecture.ARM64)
+
+    assert fit_llama_cpp(file, settings, room_bytes=30 * GIB).verdict is verdict
 
 
 def test_the_step_is_the_servers() -> None:

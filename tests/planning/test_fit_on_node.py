@@ -1,5 +1,7 @@
 """Tests of triad.planning.fit_on_node."""
 
+import pytest
+
 from tests.planning.placed import placed
 from triad.planning.fit import model_fits
 from triad.planning.fit_result import Verdict
@@ -44,12 +46,20 @@ def test_what_is_known_to_crash_on_neuron_is_refused_with_what_works() -> None:
     assert "inf2.48xlarge with tensor parallel 8" in sentence(found)
 
 
-def test_memory_too_small_for_the_processes_alone_is_refused() -> None:
-    """A GPU's memory does not help them."""
-    found = placed("vllm", resources={"memory_mib": 10}).fit
+@pytest.mark.parametrize(
+    ("base", "degree", "enough_mib"),
+    [("vllm", 1, 431), ("vllm", 4, 431 + 2048), ("ray vllm", 1, 431 + 1024), ("ray vllm", 4, 431 + 1024 + 2048)],
+)
+def test_memory_too_small_for_the_processes_alone_is_refused(base: str, degree: int, enough_mib: int) -> None:
+    """A GPU's memory does not help them, nor the shared memory in which ranks talk, which counts as the pod's."""
+    fits = [
+        placed(base, vllm={"tensor_parallel": degree}, resources={"memory_mib": given}).fit
+        for given in (10, enough_mib - 1, enough_mib)
+    ]
 
-    assert found.fit.verdict is Verdict.OOM
-    assert "its processes take" in sentence(found)
+    assert [each.fit.verdict for each in fits] == [Verdict.TOO_LITTLE_MEMORY, Verdict.TOO_LITTLE_MEMORY, Verdict.FITS]
+    assert f"10 MiB of memory, its processes take {enough_mib} at least" in sentence(fits[0])
+    assert ("2048 of it shared" in sentence(fits[0])) == (degree > 1)
 
 
 def test_a_neuron_node_whose_memory_does_not_hold_the_weights_is_refused() -> None:

@@ -59,6 +59,11 @@ def loaded(tmp_path: Path, models: str) -> Loaded:
             "6: models.a.resources.cpu_m: does not fit 'cpu': 4.5 vCPUs, c7g.xlarge leaves 3 to a pod",
             ("no more than that", "pools.cpu.sizes with 2xlarge"),
         ),
+        (
+            "a: {model: mistral-7b-instruct-v0.3, pool: gpu, runtime: deployment, resources: {memory_mib: 300}}",
+            "6: models.a.resources.memory_mib: does not fit 'gpu': 300 MiB of memory, its processes take 431 at least",
+            ("allowed: that or more",),
+        ),
     ],
 )
 def test_a_misfit_names_key_given_allowed_and_what_works(

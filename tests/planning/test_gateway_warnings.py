@@ -43,6 +43,18 @@ def test_a_platform_without_a_doubt_is_told_nothing() -> None:
         (ALL, {"keys": "database", "clients": {"a": {"parallel": 1}}}, "gateway.clients", "not read"),
         (ALL, {"clients": {"a": {"budget_per_day": 5}}}, "gateway.clients.a.budget_per_day", "nothing is ever counted"),
         (
+            {**ALL, "a": {"backends": ["gpu"], "bedrock": BEDROCK}},
+            {"retries": 0},
+            "gateway.retries",
+            "gets the error",
+        ),
+        (
+            {**ALL, "a": {"backends": ["gpu"], "bedrock": BEDROCK, "context_fallback": "b"}},
+            {},
+            "routes.a.context_fallback",
+            "are asked with 'retries: 2'",
+        ),
+        (
             ALL,
             {"ingress": {"certificate": CERTIFICATE, "public": True, "allowed_cidrs": ["0.0.0.0/0"]}},
             "gateway.ingress.allowed_cidrs",
@@ -57,6 +69,16 @@ def test_what_deserves_a_second_look_is_named_by_its_key(
     spec = PlatformSpec.model_validate({**routed().model_dump(), "routes": routes, "gateway": gateway})
 
     assert [message for where, message in told(spec) if where == path and said in message]
+
+
+@pytest.mark.parametrize(
+    ("asked", "retries"), [({"backends": ["gpu"]}, 1), ({"backends": ["gpu"], "bedrock": BEDROCK}, 2)]
+)
+def test_a_context_fallback_within_the_budget_is_no_news(asked: dict[str, Any], retries: int) -> None:
+    """One backend alone leaves the one retry to it, and two retries are enough for both."""
+    spec = routed({**ALL, "a": {**asked, "context_fallback": "b"}}, retries=retries)
+
+    assert [path for path, _ in told(spec) if path.endswith("context_fallback")] == []
 
 
 def test_a_budget_for_what_has_a_price_is_counted() -> None:

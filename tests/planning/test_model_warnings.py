@@ -80,6 +80,16 @@ def test_devices_that_nothing_computes_on_are_counted() -> None:
     )
 
 
+def test_devices_that_a_deployments_one_replica_cannot_use_are_counted() -> None:
+    """On Ray they are other replicas'; one process of vLLM has none."""
+    key, four = "models.m.resources.accelerators", {"accelerators": 4}
+
+    assert said("vllm", resources=four)[key] == (
+        "3 of a pod's 4 devices stay idle: a Deployment's pod is one replica, which takes 1"
+    )
+    assert key not in said("ray vllm", resources=four)
+
+
 def test_a_gated_model_without_a_token_waits() -> None:
     """For a key of the spec, or a Secret that somebody makes."""
     assert "hf-token" in said("vllm", model="llama-3.1-8b-instruct")["secrets.hugging_face"]
@@ -92,6 +102,13 @@ def test_a_model_of_no_repository_needs_a_claim() -> None:
     assert "models.m.storage.claim" in {each.path for each in model_warnings(found)}
     assert server_pod(found).init_containers == ()
     assert said("llama", model="tiny-chat", engine="llama.cpp", storage={"claim": "weights"}) == {}
+
+
+def test_a_model_whose_bytes_were_found_nowhere_is_named() -> None:
+    """What sizes make of them is the least that it has."""
+    scout = {"model": "llama-4-scout-17b-16e-instruct-int4", "vllm": {"tensor_parallel": 8}, "slots": 1}
+
+    assert "was found nowhere" in said("vllm", **scout)["models.m.model"]
 
 
 def test_a_model_of_which_no_fit_is_known_is_named() -> None:

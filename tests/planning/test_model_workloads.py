@@ -109,6 +109,17 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, object], Mapping[str, object]]] = 
         {"resources": {"cpu_m": 15000}},
         {f"{WORKER}.resources.cpu_m": 15000, f"{WEIGHTS}.resources.cpu_m": 15000},
     ),
+    "resources.cpu_m below the threads": (
+        "ray llama",
+        {"resources": {"cpu_m": 2500}},
+        {
+            f"{TOLD}.N_THREADS": "2",
+            f"{RAY}.deployments[0].ray_actor_options.num_cpus": 2,
+            "ray.worker_parameters.num-cpus": "2",
+            f"{WORKER}.resources.cpu_m": 2500,
+            f"{WEIGHTS}.resources.cpu_m": 2500,
+        },
+    ),
     "resources.memory_mib": (
         "ray llama",
         {"resources": {"memory_mib": 9000}},
@@ -301,7 +312,7 @@ CHANGES: Mapping[str, tuple[str, Mapping[str, object], Mapping[str, object]]] = 
     ),
     "env alone": ("vllm", {"env": {"LANG": "C"}}, {f"{SERVER}.environment.LANG": "C"}),
     "env of llama alone": ("llama", {"env": {"LANG": "C"}}, {f"{SERVER}.environment.LANG": "C"}),
-    "args of llama": ("llama", {"args": ["--verbose-prompt"]}, {f"{SERVER}.arguments": ANY}),
+    "args of llama": ("llama", {"args": ["--check-tensors"]}, {f"{SERVER}.arguments": ANY}),
     "args": ("vllm", {"args": ["--enforce-eager"]}, {f"{SERVER}.arguments": ANY}),
     "storage.claim": (
         "ray llama",

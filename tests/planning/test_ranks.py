@@ -49,6 +49,17 @@ def test_pods_hold_several_replicas_or_a_part_of_one(vllm: dict[str, int], accel
     assert ranks("ray vllm", vllm=vllm, resources=resources).pods(3) == pods
 
 
+@pytest.mark.parametrize("base", ["vllm", "neuron"])
+@pytest.mark.parametrize(("replicas", "accelerators"), [(3, 4), (3, 2), (1, 4)])
+def test_a_deployments_pod_is_one_replica(base: str, replicas: int, accelerators: int) -> None:
+    """Its one process serves one, and what it does not compute on stays idle."""
+    model = placed(base, replicas={"min": replicas}, resources={"accelerators": accelerators})
+
+    assert (model.least_pods, model.most_pods) == (replicas, replicas)
+    assert model.served.ranks
+    assert model.served.ranks.idle == accelerators - 1
+
+
 def test_llama_cpp_has_none() -> None:
     """CPUs compute."""
     assert placed("ray llama").served.ranks is None

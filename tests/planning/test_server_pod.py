@@ -136,11 +136,12 @@ def test_workers_share_a_zone_and_want_their_heads(base: str) -> None:
 def test_a_constraint_selects_what_it_says_or_our_pods() -> None:
     """The rest is taken as it stands."""
     spread = {"maxSkew": 1, "topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "DoNotSchedule"}
-    own = {**spread, "whenUnsatisfiable": "ScheduleAnyway", "labelSelector": {"matchLabels": {"team": "a"}}}
+    theirs = {"triad/model": "another"}
+    own = {**spread, "whenUnsatisfiable": "ScheduleAnyway", "labelSelector": {"matchLabels": theirs}}
     empty = {**spread, "topologyKey": "topology.kubernetes.io/zone", "labelSelector": {"matchLabels": {}}}
     pod = server_pod(placed("vllm", placement={"spread": [spread, own, empty]}))
 
-    assert [each["labelSelector"]["matchLabels"] for each in pod.spread] == [pod.labels, {"team": "a"}, pod.labels]
+    assert [each["labelSelector"]["matchLabels"] for each in pod.spread] == [pod.labels, theirs, pod.labels]
     assert [{**each, "labelSelector": None} for each in pod.spread] == [
         {**each, "labelSelector": None} for each in (spread, own, empty)
     ]

@@ -667,6 +667,26 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
         "6: routes.r.context_fallback: 's' answers with vectors, 'r' does not",
         "of the same kind",
     ),
+    "a longer context that no retry is left for": (
+        ON_ROUTES + "  r: {backends: [chat], context_fallback: s}\n  s: {backends: [long]}\ngateway: {retries: 0}\n",
+        "6: routes.r.context_fallback: with 'gateway.retries: 0' no second route is ever asked",
+        "or write 'retries: 1' or more",
+    ),
+    "words of Bedrock in place of vectors": (
+        ON_ROUTES + "  r: {backends: [embedder], bedrock: {model: amazon.nova-lite-v1:0}}\n",
+        "6: routes.r.bedrock.model: 'amazon.nova-lite-v1:0' answers with words, 'r' with vectors",
+        "choose a model that gives vectors",
+    ),
+    "vectors of Bedrock in place of words": (
+        ON_ROUTES + "  r: {backends: [chat], bedrock: {model: amazon.titan-embed-text-v2:0}}\n",
+        "6: routes.r.bedrock.model: 'amazon.titan-embed-text-v2:0' answers with vectors, 'r' with words",
+        "choose a model that gives words",
+    ),
+    "a profile of Bedrock of another part of the world": (
+        ON_ROUTES + "  r: {backends: [chat], bedrock: {model: eu.amazon.nova-lite-v1:0}}\n",
+        "6: routes.r.bedrock.model: 'eu.amazon.nova-lite-v1:0' is an inference profile of 'eu', which us-east-1",
+        "has not; name one of its own",
+    ),
     "more patience than an answer takes": (
         ON_ROUTES + "  r: {backends: [chat], timeout: 5m}\n",
         "6: routes.r.timeout: its backends end an answer after 240s",
@@ -761,6 +781,11 @@ SPOILED: dict[str, tuple[str | bytes, str, str]] = {
     "a private range for a public door": (
         ON_MODELS + f"gateway: {{ingress: {{{CERTIFICATE}, public: true, allowed_cidrs: [10.0.0.0/8]}}}}\n",
         "5: gateway.ingress.allowed_cidrs[0]: '10.0.0.0/8' is private",
+        "leave it out",
+    ),
+    "a carrier's range for a public door": (
+        ON_MODELS + f"gateway: {{ingress: {{{CERTIFICATE}, public: true, allowed_cidrs: [100.64.0.0/10]}}}}\n",
+        "5: gateway.ingress.allowed_cidrs[0]: '100.64.0.0/10' is private",
         "leave it out",
     ),
     "everybody at an internal door": (

@@ -126,9 +126,17 @@ def test_sizes_of_which_no_decoder_is_made_are_refused(
 def test_an_entry_with_an_error_is_not_unknown_to_its_models(tmp_path: Path) -> None:
     """It stands in the file, and whoever mends it has nothing else to mend; other errors are told as well."""
     entries = (
-        "  m: {repository: a/b, context: 4096, precision: bf16}\n  n: {repository: a/b, context: 1, precision: fp8}\n"
+        "  m: {repository: a/b, context: 4096, precision: bf16}\n  n: {repository: a/b, context: 64, precision: fp8}\n"
     )
     models = "models: {a: {model: m, pool: gpu}, b: {model: n, pool: gpu}, c: {model: o, pool: gpu}}\n"
     found = told(tmp_path, f"catalog:\n{entries}{models}")
 
     assert [each.split(": ")[1] for each in found] == ["catalog.m.precision", "models.c.model"]
+
+
+@pytest.mark.parametrize("repository", ["a/b--c", "a--b/c", "a/b..c"])
+def test_a_repository_that_the_hub_does_not_allow_is_refused(repository: str, tmp_path: Path) -> None:
+    """No place in the bucket could be named after it."""
+    [found] = told(tmp_path, f"catalog:\n  m: {{repository: {repository}, context: 4096, precision: fp8}}\n")
+
+    assert f"with no '--' or '..' in it, got '{repository}'" in found

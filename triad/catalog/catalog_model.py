@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from triad.catalog.model_shape import Shape
-from triad.catalog.precision import Precision
+from triad.catalog.precision import PARTLY, Precision
 
 
 class Kind(StrEnum):
@@ -77,6 +77,11 @@ class CatalogModel:
             return self.shape.weight_bytes(self.precision)
 
         return self.weight_bytes
+
+    @property
+    def guesses_bytes(self) -> bool:
+        """Whether no source says how many bytes it has, and sizes alone cannot: they are then the least that it has."""
+        return self.weight_bytes is None and self.precision in PARTLY
 
     @property
     def lineage(self) -> frozenset[str]:

@@ -2,23 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from triad.catalog.catalog_model import Kind
+from triad.catalog.config_precision import config_precision
+from triad.catalog.config_value import Config, ConfigError, first, whole
 from triad.catalog.model_shape import Shape, decoder_parameters
-from triad.catalog.precision import Precision
+from triad.catalog.precision import UNQUANTISED, Precision
+from triad.catalog.vision_tower import tower_parameters
 
-Config = Mapping[str, Any]
-
-_DTYPES = {"float32": Precision.FP32, "float16": Precision.FP16, "bfloat16": Precision.BF16}
-_QUANTISED = {
-    "awq": Precision.AWQ_INT4,
-    "compressed-tensors": Precision.INT4,
-    "fp8": Precision.FP8,
-    "gptq": Precision.INT4,
-    "mxfp4": Precision.MXFP4,
-}
-_INT4_BITS = 4
+__all__ = ["FAMILIES", "Config", "ConfigError", "Family", "ModelConfig", "model_config"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +22,14 @@ class Family:
         qkv_bias: Whether query, key and value have a bias.
         normalised_heads: Whether queries and keys are normalised.
         norms: Of a layer.
+        shared_expert: Whether every token takes one expert of its own size beside the chosen ones.
     """
 
     tied: bool = False
     qkv_bias: bool = False
     normalised_heads: bool = False
     norms: int = 2
+    shared_expert: bool = False
 
 
 _LLAMA, _QWEN2, _QWEN3 = Family(), Family(qkv_bias=True), Family(normalised_heads=True)
@@ -49,7 +43,7 @@ FAMILIES: Mapping[str, Family] = {
     "qwen2": _QWEN2,
     "qwen2_5_vl": _QWEN2,
     "qwen2_5_vl_text": _QWEN2,
-    "qwen2_moe": _QWEN2,
+    "qwen2_moe": Family(qkv_bias=True, shared_expert=True),
     "qwen2_vl": _QWEN2,
     "qwen2_vl_text": _QWEN2,
     "qwen3": _QWEN3,
@@ -62,8 +56,7 @@ DeepSeek compresses its cache, Gemma 3 and gpt-oss keep a window of it in some l
 """
 
 
-class ConfigError(ValueError):
-    """A config.json that does not say what is needed."""
+_HAND = "write the entry under 'catalog' by hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +64,7 @@ class ModelConfig:
     """What was read.
 
     Attributes:
-        shape: None for an encoder, whose memory is its weights.
+        shape: None for an encoder, whose memory is its weights, and where not all parameters could be counted.
         window: Tokens that some or all layers keep at most, where the shape counts all; 0 where they keep all.
     """
 
@@ -91,13 +84,14 @@ def model_config(config: Config) -> ModelConfig:
     text = {**config, **config["text_config"]} if isinstance(config.get("text_config"), Mapping) else config
     is_encoder = any("Bert" in str(each) for each in config.get("architectures") or ())
     family = None if is_encoder else _family(text)
+    precision = config_precision(config, text)
 
     return ModelConfig(
         kind=Kind.EMBEDDING if is_encoder else Kind.CHAT,
-        context=_int(text, "max_position_embeddings"),
-        precision=_precision(config, text),
-        shape=_shape(text, family) if family else None,
-        window=_first(text, "sliding_window") if text.get("use_sliding_window", True) else 0,
+        context=whole(text, "max_position_embeddings"),
+        precision=precision,
+        shape=_whole_shape(config, text, family, precision) if family else None,
+        window=first(text, "sliding_window") if text.get("use_sliding_window", True) else 0,
     )
 
 
@@ -105,32 +99,44 @@ def _family(text: Config) -> Family:
     name = str(text.get("model_type"))
     if name not in FAMILIES or "kv_lora_rank" in text:
         msg = (
-            f"model_type {name!r} is none whose parameters and cache are counted here ({', '.join(FAMILIES)}); write "
-            "the entry under 'catalog' by hand, its shape only if the cache of all layers is 2 * kv_heads * head_size"
+            f"model_type {name!r} is none whose parameters and cache are counted here ({', '.join(FAMILIES)}); "
+            f"{_HAND}, its shape only if the cache of all layers is 2 * kv_heads * head_size"
         )
         raise ConfigError(msg)
 
     return FAMILIES[name]
 
 
+def _whole_shape(config: Config, text: Config, family: Family, precision: Precision) -> Shape | None:
+    """Count the text part, and the part that sees; None where that is not counted here, or what of it is quantised."""
+    shape = _shape(text, family)
+    seeing = tower_parameters(config, shape.hidden)
+    if seeing is None or (seeing and precision not in UNQUANTISED):
+        return None
+
+    return replace(shape, parameters=shape.parameters + seeing)
+
+
 def _shape(text: Config, family: Family) -> Shape:
-    heads, hidden = _int(text, "num_attention_heads"), _int(text, "hidden_size")
-    experts = _first(text, "num_local_experts", "num_experts", "n_routed_experts")
-    shared = _first(text, "n_shared_experts", "num_shared_experts")
+    heads, hidden = whole(text, "num_attention_heads"), whole(text, "hidden_size")
+    experts = first(text, "num_local_experts", "num_experts")
+    intermediate = whole(
+        text, "moe_intermediate_size" if experts and "moe_intermediate_size" in text else "intermediate_size"
+    )
+    shared = _shared(text, intermediate) if family.shared_expert else 0
+    _refuse_mixed_layers(text)
     shape = Shape(
         parameters=0,
-        layers=_int(text, "num_hidden_layers"),
+        layers=whole(text, "num_hidden_layers"),
         hidden=hidden,
-        intermediate=_int(
-            text, "moe_intermediate_size" if experts and "moe_intermediate_size" in text else "intermediate_size"
-        ),
+        intermediate=intermediate,
         heads=heads,
-        kv_heads=_first(text, "num_key_value_heads") or heads,
-        head_size=_first(text, "head_dim") or hidden // heads,
-        vocabulary=_int(text, "vocab_size"),
+        kv_heads=first(text, "num_key_value_heads") or heads,
+        head_size=first(text, "head_dim") or hidden // heads,
+        vocabulary=whole(text, "vocab_size"),
         tied=bool(text.get("tie_word_embeddings", family.tied)),
         experts=experts,
-        active_experts=max(1, _first(text, "num_experts_per_tok") + shared),
+        active_experts=max(1, first(text, "num_experts_per_tok") + shared),
     )
 
     return replace(
@@ -141,39 +147,23 @@ def _shape(text: Config, family: Family) -> Shape:
             normalised_heads=family.normalised_heads,
             norms=family.norms,
             shared_experts=shared,
+            shared_gate=family.shared_expert,
         ),
     )
 
 
-def _precision(config: Config, text: Config) -> Precision:
-    quantised = config.get("quantization_config")
-    if isinstance(quantised, Mapping):
-        method = str(quantised.get("quant_method"))
-        bits = quantised.get("bits", _INT4_BITS)
-        if method not in _QUANTISED or bits != _INT4_BITS:
-            msg = f"quantised by {method!r} with {bits!r} bits; allowed: {', '.join(_QUANTISED)} with 4"
-            raise ConfigError(msg)
-        return _QUANTISED[method]
-    dtype = str(text.get("dtype") or text.get("torch_dtype") or config.get("torch_dtype") or "")
-    if not dtype:
-        msg = f"names no precision; add 'torch_dtype', which is that of its safetensors: {', '.join(_DTYPES)}"
-        raise ConfigError(msg)
-    if dtype not in _DTYPES:
-        msg = f"says the precision {dtype!r}; allowed: {', '.join(_DTYPES)}"
+def _shared(text: Config, intermediate: int) -> int:
+    """Count the shared expert in chosen ones, of which it is a multiple wherever it was published."""
+    width = whole(text, "shared_expert_intermediate_size")
+    if width % intermediate:
+        msg = f"shared_expert_intermediate_size {width} is no multiple of moe_intermediate_size {intermediate}; {_HAND}"
         raise ConfigError(msg)
 
-    return _DTYPES[dtype]
+    return width // intermediate
 
 
-def _int(text: Config, key: str) -> int:
-    value = text.get(key)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        msg = f"{key} must be a whole number of at least 1, got {value!r}"
+def _refuse_mixed_layers(text: Config) -> None:
+    """Refuse layers without experts among those that have some, which a shape cannot tell apart."""
+    if text.get("mlp_only_layers") or first(text, "decoder_sparse_step") > 1:
+        msg = f"some layers have no experts (mlp_only_layers, decoder_sparse_step), which is not counted here; {_HAND}"
         raise ConfigError(msg)
-
-    return value
-
-
-def _first(text: Config, *keys: str) -> int:
-    """Take the first of several names of one number; 0 where none is set."""
-    return next((value for key in keys if isinstance(value := text.get(key), int) and value > 0), 0)

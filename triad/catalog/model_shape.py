@@ -70,7 +70,13 @@ class Shape:
 
 
 def decoder_parameters(
-    shape: Shape, *, qkv_bias: bool = False, normalised_heads: bool = False, shared_experts: int = 0, norms: int = 2
+    shape: Shape,
+    *,
+    qkv_bias: bool = False,
+    normalised_heads: bool = False,
+    shared_experts: int = 0,
+    shared_gate: bool = False,
+    norms: int = 2,
 ) -> int:
     """Count the parameters of a Llama-like decoder from its sizes; its own `parameters` are not looked at.
 
@@ -82,12 +88,13 @@ def decoder_parameters(
         qkv_bias: Whether query, key and value have a bias (Qwen2).
         normalised_heads: Whether queries and keys are normalised (Qwen3).
         shared_experts: Experts that every token takes, beside the chosen ones.
+        shared_gate: Whether each token weighs them (Qwen2 MoE).
         norms: Of a layer.
     """
     queries, keys = shape.heads * shape.head_size, shape.kv_heads * shape.head_size
     attention = 2 * shape.hidden * (queries + keys)
     attention += (queries + 2 * keys) * qkv_bias + 2 * shape.head_size * normalised_heads
-    router = shape.experts * shape.hidden
+    router = (shape.experts + shared_gate) * shape.hidden
     feed_forward = 3 * shape.hidden * shape.intermediate * max(1, shape.experts + shared_experts) + router
     layer = attention + feed_forward + norms * shape.hidden
 

@@ -54,3 +54,12 @@ Q4_K_M mixes two of them, here as in the file of Llama-3.1-8B (4920739232 bytes)
 
 GGUF = frozenset(each for each in Precision if each.name.startswith("GGUF"))
 """Precisions of files for llama.cpp."""
+
+UNQUANTISED = frozenset({Precision.FP32, Precision.BF16, Precision.FP16})
+"""Precisions of which every weight has as many bits."""
+
+PARTLY = frozenset(Precision) - GGUF - UNQUANTISED
+"""Precisions of some layers, of which only a model's own files say which: gpt-oss keeps its attention in 16 bits.
+
+llama.cpp decides it by its own rules, which `LINEAR_BITS` follows to 1.4 % of every file of the catalogue.
+"""

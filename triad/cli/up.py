@@ -154,7 +154,7 @@ def _tell(plan: "Plan", twin: "Twin") -> None:
         typer.echo(f"  {each.name:<12} {each.url}{'' if each.name == plan.agent else '/v1'}")
     key = twin.folder.keys / plan.client if plan.client else None
     if key:
-        typer.echo(f"  key          {key}")
+        typer.echo(f"  key          {key} (until `make down`; the next start makes another)")
     typer.echo(f"  memory       {memory_mib} MiB")
     typer.echo(f"  logs         {twin.folder.logs} (`make logs`)")
     if plan.agent:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from triad.planning.agent_workload import AgentWorkload, agent_workload
+from triad.planning.ingress_warnings import ingress_warnings
 from triad.planning.notice import Notice
 from triad.spec.agent import AGENT_CLIENT, AgentBudget
 from triad.spec.gateway import Keys
-from triad.spec.ingress import ANYWHERE
 from triad.spec.platform import PlatformSpec
 
 _DECISION = "docs/decisions/0010-agent.md"
@@ -22,12 +22,7 @@ def agent_warnings(spec: PlatformSpec) -> Iterator[Notice]:
     yield from _replicas(spec, workload)
     yield from _seconds(spec, workload)
     yield from _limits(spec, workload)
-    if spec.agent.ingress.is_enabled and ANYWHERE in spec.agent.ingress.allowed_cidrs:
-        yield Notice(
-            path="agent.ingress.allowed_cidrs",
-            message=f"{ANYWHERE}: everybody on the internet may try keys",
-            source="AWS Well-Architected, security: controlled entry points",
-        )
+    yield from ingress_warnings("agent.ingress", spec.agent.ingress)
 
 
 def _missing(spec: PlatformSpec) -> Iterator[Notice]:

@@ -12,11 +12,15 @@ Source: ggml-org/llama.cpp PR 29256, Llama-3.2-3B on m7g.8xlarge: 44.63 tokens a
 NOT_FOR_MODELS_VCPUS = 2
 """Of a node: the kubelet and DaemonSets, and in dev the Ray head beside its model."""
 
+_MILLI = 1000
+
 
 def cpus(model: Model, pool: Pool) -> int:
-    """Count the vCPUs given, or what the pool's largest node can use for one replica."""
+    """Count the vCPUs given, or what the pool's largest node can use for one replica, in whole ones of what it asks."""
     if model.cpus is not None:
         return model.cpus
     largest = max(each.vcpu for each in pool.types)
+    useful = min(largest, MOST_USEFUL_VCPUS) - NOT_FOR_MODELS_VCPUS
+    asked_m = model.resources.cpu_m
 
-    return max(1, min(largest, MOST_USEFUL_VCPUS) - NOT_FOR_MODELS_VCPUS)
+    return max(1, useful if asked_m is None else min(useful, asked_m // _MILLI))

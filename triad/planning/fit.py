@@ -9,7 +9,7 @@ from triad.catalog.instances import InstanceType, families
 from triad.planning.bound import exceeded, launchable
 from triad.planning.fit_by_price import fits_by_price, usd_hour
 from triad.planning.fit_in_limits import shortage
-from triad.planning.fit_result import Fit, Verdict, without_memory
+from triad.planning.fit_result import Fit, Verdict, gib, without_memory
 from triad.planning.fit_ways import Asked, Way, larger_disk, nearest_ways, seen_way
 from triad.planning.pools import NodePool
 from triad.planning.serving import ServedModel, served_model
@@ -75,6 +75,8 @@ def _model_fit(spec: PlatformSpec, pool: NodePool, served: ServedModel) -> Model
             short = shortage(asked, instance, fit, others=(each for each in found if each[1].fits))
             if short:
                 return answer(fit=short.fit, instance=instance, ways=short.ways)
+            if weights.guessed:
+                return answer(fit=_guessed(fit, weights), instance=instance)
             return answer(fit=fit, instance=instance, cheapest=instance, usd_hour=usd_hour(spec, instance))
         refused.append((instance, fit))
     nearest, fit = max(refused, key=lambda each: _nearness(*each)) if refused else (None, _no_node(spec, pool, served))
@@ -88,6 +90,16 @@ def _model_fit(spec: PlatformSpec, pool: NodePool, served: ServedModel) -> Model
         ways=_ways(asked, fit, nearest),
         elsewhere=next((each for each, other in others if other.fits), None),
     )
+
+
+def _guessed(fit: Fit, weights: Weights) -> Fit:
+    """Promise nothing that follows from bytes which nobody counted."""
+    reason = (
+        f"{fit.reason} if its weights have {gib(weights.bytes)}, the least that its sizes make in {weights.precision}, "
+        "but how many they have was found nowhere (weight_bytes of its catalog entry says it)"
+    )
+
+    return without_memory(Verdict.UNKNOWN, reason)
 
 
 def _ways(asked: Asked, fit: Fit, refused: InstanceType | None) -> tuple[Way, ...]:

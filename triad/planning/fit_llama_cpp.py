@@ -8,7 +8,7 @@ from triad.catalog.instances import Architecture
 from triad.catalog.model_shape import Shape
 from triad.catalog.precision import LINEAR_BITS, Precision
 from triad.planning.demand import Demand, Wanted
-from triad.planning.fit_result import Fit, Verdict, settled
+from triad.planning.fit_result import NO_SHAPE, Fit, Verdict, settled, without_memory
 from triad.planning.weights import Weights
 
 BLOCK = 256
@@ -63,9 +63,12 @@ class LlamaCppSettings:
 
 def fit_llama_cpp(weights: Weights, settings: LlamaCppSettings, *, room_bytes: int) -> Fit:
     """Decide for one memory: of a pod, of a machine, or of a GPU that holds every layer."""
+    demand = _demand(weights, settings)
+    if weights.shape is None and not weights.is_embedding and demand.fixed_bytes <= room_bytes:
+        return without_memory(Verdict.UNKNOWN, NO_SHAPE)
     wanted = Wanted(context=settings.context, sequences=settings.slots, longest=weights.longest)
 
-    return settled(_demand(weights, settings), room_bytes, wanted, too_little=Verdict.OOM, where="of memory")
+    return settled(demand, room_bytes, wanted, too_little=Verdict.OOM, where="of memory")
 
 
 def repacked_bytes(weights: Weights, architecture: Architecture | None) -> int:

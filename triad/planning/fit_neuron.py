@@ -6,7 +6,7 @@ from triad.catalog.compatibility import DEGREES, doubtful, incompatible
 from triad.catalog.instances import InstanceType
 from triad.catalog.model_shape import Shape
 from triad.planning.demand import Demand, Wanted
-from triad.planning.fit_result import Fit, Verdict, settled, without_memory
+from triad.planning.fit_result import NO_SHAPE, Fit, Verdict, settled, without_memory
 from triad.planning.weights import Weights
 
 NOT_TENSORS_BYTES = round((1.471 + 0.512 + 0.482 + 0.367) * 2**30)
@@ -47,7 +47,7 @@ def fit_neuron(
         return without_memory(Verdict(known.failure.value), f"{known.reason}; what works: {known.instead}")
     shape = weights.shape
     if shape is None:
-        return without_memory(Verdict.UNKNOWN, "the shape of the model is not known, so its cache cannot be counted")
+        return without_memory(Verdict.UNKNOWN, NO_SHAPE)
     wrong = _refusal(shape, settings, instance)
     if wrong:
         return wrong

@@ -9,6 +9,7 @@ from triad.planning.fit_neuron import NeuronSettings, degree_refusal, fit_neuron
 from triad.planning.fit_result import Fit, Verdict, gib, without_memory
 from triad.planning.fit_vllm import RESERVED_BYTES, UTILIZATION, VllmSettings, fit_vllm, tensor_parallel_refusal
 from triad.planning.pod_shape import PodShape
+from triad.planning.ranks import SHARED_MIB
 from triad.planning.serving import ServedModel
 from triad.planning.weights import Weights
 
@@ -24,6 +25,13 @@ SERVER_BYTES = 1 << 28
 
 Measured: 24 MiB of proportional set size on 2026-11-21 (llama-server of llama-cpp-python 0.3.36, the idle tiny model);
 ten times that leaves room for bodies and answers of all slots.
+"""
+
+VLLM_BYTES = 431 << 20
+"""Of one process with vLLM's server, engine and worker, before it has a model: less than this nothing starts in.
+
+Measured: private dirty memory on 2026-11-22 (vLLM 0.29.0 and torch 2.13.0 for CPUs, imported and idle); CUDA, a second
+process and the tokenizer come on top, and no figure of them was found.
 """
 
 COMPILED_COPIES = 2
@@ -74,7 +82,7 @@ def _split(served: ServedModel, weights: Weights, instance: InstanceType) -> Fit
 
 
 def _cpus(served: ServedModel, instance: InstanceType, pod: PodShape) -> Fit | None:
-    wanted_m = pod.given_cpu_m or 1000 * (served.cpus or 0)
+    wanted_m = max(pod.given_cpu_m or 0, 1000 * (served.cpus or 0))
     if wanted_m <= pod.room.cpu_m:
         return None
     reason = f"{wanted_m / 1000:g} vCPUs, {instance.name} leaves {pod.room.cpu_m // 1000} to a pod"
@@ -103,11 +111,12 @@ def _disk(weights: Weights, instance: InstanceType, pod: PodShape) -> Fit | None
 
 
 def _memory(served: ServedModel, weights: Weights, instance: InstanceType, pod: PodShape) -> Fit:
-    room, process = pod.room, RAY_WORKER_BYTES if pod.on_ray else SERVER_BYTES
-    if pod.given_memory_bytes and pod.given_memory_bytes < process:
-        return without_memory(
-            Verdict.OOM, f"{gib(pod.given_memory_bytes)} of memory, its processes take {gib(process)}"
-        )
+    room, process = pod.room, _process_bytes(served, pod)
+    shared = SHARED_MIB * _MIB if served.ranks and served.ranks.together > 1 else 0
+    if pod.given_memory_bytes and pod.given_memory_bytes < process + shared:
+        beside = f", {SHARED_MIB} of it shared by ranks" if shared else ""
+        least = f"its processes take {(process + shared) // _MIB} at least{beside}"
+        return without_memory(Verdict.TOO_LITTLE_MEMORY, f"{pod.given_memory_bytes // _MIB} MiB of memory, {least}")
     if pod.given_memory_bytes and pod.given_memory_bytes > room.memory_bytes:
         reason = f"{gib(pod.given_memory_bytes)} of memory, {instance.name} leaves {gib(room.memory_bytes)} to a pod"
         return without_memory(Verdict.OOM, reason)
@@ -132,6 +141,14 @@ def _memory(served: ServedModel, weights: Weights, instance: InstanceType, pod: 
         gpus=instance.accelerators * (_stages(served) if pod.on_ray else 1),
         visible_bytes=visible_bytes(instance),
     )
+
+
+def _process_bytes(served: ServedModel, pod: PodShape) -> int:
+    """Count what runs beside the weights in the memory of a pod."""
+    if served.engine is Engine.LLAMA_CPP:
+        return RAY_WORKER_BYTES if pod.on_ray else SERVER_BYTES
+
+    return VLLM_BYTES + (RAY_WORKER_BYTES if pod.on_ray else 0)
 
 
 def _vllm_settings(served: ServedModel) -> VllmSettings:

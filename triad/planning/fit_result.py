@@ -9,6 +9,9 @@ from triad.planning.demand import Demand, Wanted
 MOST_SEQUENCES = 1024
 """More requests at once than any engine here is asked for."""
 
+NO_SHAPE = "the shape of the model is not known, so its cache cannot be counted"
+"""Why nobody knows whether weights fit that are not too large by themselves."""
+
 _GIB = 1 << 30
 
 
@@ -24,6 +27,7 @@ class Verdict(StrEnum):
     CRASH = "crash"
     DISK_TOO_SMALL = "disk_too_small"
     TOO_FEW_CPUS = "too_few_cpus"
+    TOO_LITTLE_MEMORY = "too_little_memory"
     LIMITS_TOO_SMALL = "limits_too_small"
     UNKNOWN = "unknown"
 

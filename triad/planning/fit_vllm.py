@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from triad.planning.demand import Demand, Wanted
-from triad.planning.fit_result import Fit, Verdict, settled, without_memory
+from triad.planning.fit_result import NO_SHAPE, Fit, Verdict, settled, without_memory
 from triad.planning.weights import Weights
 
 BLOCK = 16
@@ -64,7 +64,7 @@ def fit_vllm(weights: Weights, settings: VllmSettings, *, gpus: int, visible_byt
     room = int(visible_bytes * settings.utilization)
     demand = _demand(weights, settings)
     if weights.shape is None and demand.fixed_bytes <= room:
-        return without_memory(Verdict.UNKNOWN, "the shape of the model is not known, so its cache cannot be counted")
+        return without_memory(Verdict.UNKNOWN, NO_SHAPE)
     wanted = Wanted(context=settings.context, sequences=settings.sequences, longest=weights.longest)
 
     return settled(demand, room, wanted, too_little=Verdict.KV_TOO_SMALL, where="of each GPU")

@@ -13,6 +13,9 @@ from triad.spec.problem import KeyPath, Problem
 _OF_A_DEGREE = frozenset((Verdict.REFUSED, Verdict.UNSUPPORTED, Verdict.CRASH))
 """What another degree mends, where one is given."""
 
+_OF_A_NUMBER = {Verdict.TOO_FEW_CPUS: "no more than that", Verdict.TOO_LITTLE_MEMORY: "that or more"}
+"""What the number in the reason mends by itself."""
+
 
 def misfits(loaded: Loaded) -> tuple[Problem, ...]:
     """List every model of a spec that is known not to fit its pool or its placement, at the key that mends it."""
@@ -59,6 +62,8 @@ def _path(found: ModelFit, spec: PlatformSpec) -> KeyPath:
     here, model = ("models", found.model), spec.models[found.model]
     if found.fit.verdict is Verdict.TOO_FEW_CPUS:
         return (*here, *(("resources", "cpu_m") if model.resources.cpu_m else ("cpus",)))
+    if found.fit.verdict is Verdict.TOO_LITTLE_MEMORY:
+        return (*here, "resources", "memory_mib")
     if found.instance and found.fit.verdict in _OF_A_DEGREE and model.vllm.tensor_parallel:
         return (*here, "vllm", "tensor_parallel")
 
@@ -73,8 +78,8 @@ def _wrong(found: ModelFit) -> str:
 
 def _ways(found: ModelFit) -> Iterator[str]:
     fit, elsewhere = found.fit, found.elsewhere
-    if fit.verdict is Verdict.TOO_FEW_CPUS:
-        yield "no more than that"
+    if fit.verdict in _OF_A_NUMBER:
+        yield _OF_A_NUMBER[fit.verdict]
     if fit.longest_context:
         yield f"context up to {fit.longest_context}"
     if fit.most_sequences:
@@ -82,7 +87,7 @@ def _ways(found: ModelFit) -> Iterator[str]:
     yield from map(str, found.ways)
     if elsewhere and all(way.instance.family != elsewhere.family for way in found.ways):
         yield f"a pool with {elsewhere.name}"
-    if not (found.ways or elsewhere or fit.longest_context or fit.verdict is Verdict.TOO_FEW_CPUS):
+    if not (found.ways or elsewhere or fit.longest_context or fit.verdict in _OF_A_NUMBER):
         yield "a smaller model"
         if found.instance and found.instance.silicon is Silicon.NVIDIA:
             yield "more GPUs to share its layers (vllm.pipeline_parallel, over several nodes on Ray)"

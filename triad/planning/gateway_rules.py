@@ -31,7 +31,7 @@ GATEWAY_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ),
     ("database", "max_acu"): FieldRule(rule="4", source=HOUSE, decides=("AWS::RDS::DBCluster MaxCapacity",)),
     ("retries",): FieldRule(
-        rule="1: a request costs at most two",
+        rule="1: a request is given to two backends at most",
         source=_DECISION,
         decides=("gateway config router_settings.max_fallbacks", "idle time of the load balancer in front of it"),
     ),
@@ -39,11 +39,6 @@ GATEWAY_RULES: Mapping[tuple[str, ...], FieldRule] = {
         rule="10: as long as an engine takes to be started again",
         source="serving/patient.py",
         decides=("gateway config router_settings.cooldown_time", "`Retry-After` where nothing lives"),
-    ),
-    ("log_prompts",): FieldRule(
-        rule="no: questions and answers are the clients' own",
-        source=HOUSE,
-        decides=("gateway config litellm_settings.turn_off_message_logging",),
     ),
     **_FIELDS.rules,
 }

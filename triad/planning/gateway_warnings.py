@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from triad.planning.gateway_workload import replicas
+from triad.planning.ingress_warnings import ingress_warnings
 from triad.planning.notice import Notice
 from triad.planning.routes import RoutePlan, routes
 from triad.spec.client import Client
 from triad.spec.gateway import Keys
-from triad.spec.ingress import ANYWHERE
 from triad.spec.platform import PlatformSpec
 
 _DECISION = "docs/decisions/0009-gateway.md"
@@ -25,12 +25,7 @@ def gateway_warnings(spec: PlatformSpec) -> Iterator[Notice]:
     if spec.gateway.keys is Keys.STATIC:
         for name, client in spec.gateway.clients.items():
             yield from _client(spec, f"gateway.clients.{name}", client)
-    if spec.gateway.ingress.is_enabled and ANYWHERE in spec.gateway.ingress.allowed_cidrs:
-        yield Notice(
-            path="gateway.ingress.allowed_cidrs",
-            message=f"{ANYWHERE}: everybody on the internet may try keys",
-            source="AWS Well-Architected, security: controlled entry points",
-        )
+    yield from ingress_warnings("gateway.ingress", spec.gateway.ingress)
 
 
 def _unreached(spec: PlatformSpec) -> Iterator[Notice]:
@@ -52,10 +47,19 @@ def _route(spec: PlatformSpec, route: RoutePlan) -> Iterator[Notice]:
             message=f"{', '.join(short)} takes {route.context} tokens, not {longest}: what is longer fails there",
             source=_DECISION,
         )
-    if route.falls_back and len(route.backends) > 1 and not spec.gateway.retries:
+    asked = len(route.backends) + bool(route.last_resort)
+    if asked > 1 and not spec.gateway.retries:
         yield Notice(
             path="gateway.retries",
             message=f"0: whoever asks {route.name} while a backend dies gets the error, and the next asker another one",
+            source=_DECISION,
+        )
+    if route.context_fallback and spec.gateway.retries < asked > 1:
+        yield Notice(
+            path=f"routes.{route.name}.context_fallback",
+            message=f"with 'gateway.retries: {spec.gateway.retries}' a request that is given on so often, and is too "
+            f"long for the last, gets the first one's error; all of them and {route.context_fallback} are asked with "
+            f"'retries: {asked}'",
             source=_DECISION,
         )
 

@@ -113,7 +113,8 @@ MODEL_RULES: Mapping[tuple[str, ...], FieldRule] = {
         outcome=_fit,
     ),
     ("cpus",): FieldRule(
-        rule="of the pool's largest node up to 16, less 2 for daemons and a Ray head; with vLLM nothing",
+        rule="of the pool's largest node up to 16, less 2 for daemons and a Ray head, and no more than resources.cpu_m "
+        "has whole ones; with vLLM nothing",
         source=_RULES,
         decides=ByServer(
             ray_llama_cpp=(f"{_DEPLOYMENT}.ray_actor_options.num_cpus", f"{SERVE_VARIABLES} N_THREADS"),

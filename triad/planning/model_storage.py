@@ -9,6 +9,7 @@ from triad.planning.model_images import weights_image
 from triad.planning.model_pods import Container, Mount, Resources, Volume, VolumeKind
 from triad.planning.model_secrets import hub_secrets
 from triad.planning.placed_model import PlacedModel
+from triad.planning.ranks import SHARED_MIB
 
 MODELS = "/models"
 """Folder that holds a folder for each model."""
@@ -27,9 +28,6 @@ RAY_LOGS_MIB = 2048
 
 RAY_SHARED_MIB = 256
 """Of shared memory where Ray keeps its object store."""
-
-RANKS_SHARED_MIB = 2048
-"""The same where several ranks of vLLM talk (vllm-project/vllm docs/deployment/k8s.md: 2Gi)."""
 
 TEMPORARY_MIB = {Engine.LLAMA_CPP: 1024, Engine.VLLM: 8192}
 """Compiled kernels and graphs of vLLM; little else."""
@@ -115,7 +113,7 @@ def compiled_folder(placed: PlacedModel) -> str:
 def _shared_mib(placed: PlacedModel) -> int:
     ranks = placed.served.ranks
 
-    return RANKS_SHARED_MIB if ranks and ranks.together > 1 else RAY_SHARED_MIB if placed.on_ray else 0
+    return SHARED_MIB if ranks and ranks.together > 1 else RAY_SHARED_MIB if placed.on_ray else 0
 
 
 def _folder(placed: PlacedModel) -> str:

@@ -11,6 +11,7 @@ from triad.planning.notice import Notice
 from triad.planning.placed_model import PlacedModel
 from triad.planning.ranks import Ranks
 from triad.planning.ray_cluster import upgrade
+from triad.planning.stream_warnings import stream_warnings
 from triad.spec.ray import Upgrade
 
 NOT_ON_NEURON: Mapping[str, tuple[str, str]] = {
@@ -38,6 +39,7 @@ def model_warnings(placed: PlacedModel) -> Iterator[Notice]:
             "holds it, or take it for the local twin alone",
             source=placed.served.weights.source,
         )
+    yield from stream_warnings(placed)
     if placed.fit.fit.verdict is Verdict.UNKNOWN:
         yield Notice(
             path=f"{path}.model",
@@ -89,11 +91,11 @@ def _devices(ranks: Ranks, path: str) -> Iterator[Notice]:
             message=f"a replica computes on {used} of its {ranks.devices} devices",
             source="triad/planning/ranks.py",
         )
-    elif ranks.of_a_pod % ranks.devices and ranks.of_a_pod > ranks.devices:
-        idle = ranks.of_a_pod % ranks.devices
+    if ranks.idle:
+        whose = "a Deployment's pod is one replica, which" if ranks.alone else "a replica"
         yield Notice(
             path=f"{path}.resources.accelerators",
-            message=f"{idle} of a pod's {ranks.of_a_pod} devices stay idle: a replica takes {ranks.devices}",
+            message=f"{ranks.idle} of a pod's {ranks.of_a_pod} devices stay idle: {whose} takes {ranks.devices}",
             source="triad/planning/ranks.py",
         )
 

@@ -81,7 +81,10 @@ POD_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ("resources", "cpu_m"): FieldRule(
         rule="1000 for each vCPU of a llama.cpp replica; with accelerators the share of the cheapest node that fits",
         source="triad/planning/model_resources.py",
-        decides=(f"{_CONTAINER} requests cpu",),
+        decides=by_engine(
+            llama_cpp=(f"{_CONTAINER} requests cpu", "threads, where cpus does not say them"),
+            vllm=(f"{_CONTAINER} requests cpu",),
+        ),
         value=lambda place: _resources(place).cpu_m,
         outcome=_fit,
     ),
@@ -97,7 +100,7 @@ POD_RULES: Mapping[tuple[str, ...], FieldRule] = {
         source="triad/planning/ranks.py",
         decides=by_engine(
             llama_cpp=NO_VLLM,
-            vllm=(f"{_CONTAINER} requests and limits of the device", "how many replicas one worker holds"),
+            vllm=(f"{_CONTAINER} requests and limits of the device", "how many replicas one worker of Ray holds"),
         ),
         value=lambda place: sum(_resources(place).devices.values()) or None,
         outcome=_fit,

@@ -17,6 +17,7 @@ class Ranks:
         devices: Of a replica.
         of_a_pod: Devices of one pod, which may be several replicas' or one stage's.
         cores: Of a device that has some of its own; 0 of a GPU.
+        alone: Whether a pod is one replica however many devices it has, as a Deployment's is.
     """
 
     tensor: int
@@ -24,6 +25,7 @@ class Ranks:
     devices: int
     of_a_pod: int
     cores: int
+    alone: bool = False
 
     @property
     def on_neuron(self) -> bool:
@@ -35,13 +37,28 @@ class Ranks:
         """Ranks of one pod that talk through its shared memory."""
         return self.tensor * (self.pipeline if self.of_a_pod >= self.devices else 1)
 
+    @property
+    def of_a_worker(self) -> int:
+        """Whole replicas that one pod holds; 0 where it holds a stage of one."""
+        held = self.of_a_pod // self.devices
+
+        return min(1, held) if self.alone else held
+
+    @property
+    def idle(self) -> int:
+        """Devices of a pod that no replica takes."""
+        return self.of_a_pod - self.of_a_worker * self.devices if self.of_a_worker else 0
+
     def pods(self, replicas: int) -> int:
         """Count the pods of so many replicas: some each where they are split, some in one where several fit."""
-        if self.of_a_pod < self.devices:
+        if not self.of_a_worker:
             return replicas * -(-self.devices // self.of_a_pod)
 
-        return -(-replicas // (self.of_a_pod // self.devices))
+        return -(-replicas // self.of_a_worker)
 
+
+SHARED_MIB = 2048
+"""Of a pod's memory, for what its ranks tell each other (vllm-project/vllm docs/deployment/k8s.md: 2Gi)."""
 
 ALONE = Ranks(tensor=1, pipeline=1, devices=1, of_a_pod=1, cores=0)
 """Of weights that stand in for the model's own: they are small, and need not be divisible."""
@@ -64,4 +81,5 @@ def ranks(model: Model, pool: Pool) -> Ranks:
         devices=devices,
         of_a_pod=model.resources.accelerators or of_a_pod,
         cores=pool.cores_per_device if pool.is_neuron else 0,
+        alone=not model.on_ray,
     )

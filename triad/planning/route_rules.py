@@ -25,12 +25,14 @@ ROUTE_RULES: Mapping[tuple[str, ...], FieldRule] = {
     ("backends",): FieldRule(
         rule="none: every route says it; without `routes` each model is one of its own name",
         source=GIVEN_ONLY,
-        decides=(f"{_DEPLOYMENT}: litellm_params.order, or weight",),
+        decides=(f"{_DEPLOYMENT}: litellm_params.weight, of a list 10⁹ times that of the next",),
     ),
     ("fallback",): FieldRule(
         rule="in-order: who asks gets an answer while one backend lives",
         source=_DECISION,
-        decides=("gateway config: the order of {name}, or router_settings.fallbacks",),
+        decides=(
+            f"{_DEPLOYMENT}: with `none` one alone, which router_settings.enable_weighted_failover gives on to nobody",
+        ),
     ),
     ("bedrock", "model"): FieldRule(
         rule="none: nothing leaves the platform",

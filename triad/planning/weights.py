@@ -16,6 +16,7 @@ class Weights:
         bytes: Of all weights, in memory.
         shape: None where it is not known; then nothing but the weights can be counted.
         longest: Context that the model was trained for.
+        guessed: Whether there may be more bytes than these.
     """
 
     bytes: int
@@ -23,6 +24,7 @@ class Weights:
     precision: Precision
     longest: int
     is_embedding: bool = False
+    guessed: bool = False
 
     @classmethod
     def of(cls, model: CatalogModel) -> Self | None:
@@ -37,4 +39,5 @@ class Weights:
             precision=model.precision,
             longest=model.context,
             is_embedding=model.kind is Kind.EMBEDDING,
+            guessed=model.guesses_bytes,
         )

@@ -11,6 +11,7 @@ from triad.catalog.models import MODELS
 from triad.catalog.parsers import REASONING_PARSERS, TOOL_PARSERS
 from triad.catalog.precision import GGUF, Precision
 from triad.spec.fields import Flag, form
+from triad.spec.hub_repository import HubRepository
 from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction, Part
 
@@ -112,7 +113,7 @@ class AddedModel(Part):
     kind: Kind = Kind.CHAT
     """What it answers with: `chat` or `embedding`."""
 
-    repository: Annotated[str, form(r"\w[\w.-]*/\w[\w.-]*", "a repository of the hub such as 'owner/name'")]
+    repository: HubRepository
     """Repository on the Hugging Face hub."""
 
     revision: Annotated[str, form(r"[0-9a-f]{40}", "a whole commit of 40 hexadecimal digits")] | None = None

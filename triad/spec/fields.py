@@ -52,7 +52,9 @@ DurationOrNever = Annotated[
     str, form(r"([0-9]+(s|m|h))+|Never", "seconds, minutes and hours such as '30s' or '1h30m', or 'Never'")
 ]
 
-_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+"""What a VPC and its peers may have; the last is RFC 6598, which Python calls neither private nor public."""
+
 _WIDEST_PUBLIC = 8
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
@@ -71,7 +73,7 @@ def seconds(duration: str) -> int:
 
 
 def _private(network: IPv4Network) -> IPv4Network:
-    if not any(network.subnet_of(each) for each in _PRIVATE):
+    if not any(network.subnet_of(each) for each in PRIVATE):
         msg = f"must be a private network (RFC 1918 or 100.64.0.0/10), got {str(network)!r}"
         raise ValueError(msg)
 

@@ -47,13 +47,10 @@ class Gateway(Part):
     """Where LiteLLM keeps keys; with `keys: database`."""
 
     retries: Annotated[Count, Field(le=_MOST_RETRIES)] = 1
-    """How many further backends one request may be given to; nothing else of the platform asks twice."""
+    """How many further backends one request may be given to; a server whose engine died unheard asks its next, once."""
 
     cooldown_s: Annotated[PositiveCount, Field(le=_LONGEST_COOLDOWN_S)] = 10
     """Seconds for which a backend that failed is left out."""
-
-    log_prompts: Flag = False
-    """Whether logs hold what was asked and answered."""
 
     ingress: Ingress = Ingress()
     """The load balancer in front of it."""

@@ -1,10 +1,10 @@
 """The load balancer in front of what clients ask: the gateway, and the agent."""
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, collapse_addresses
 from typing import Annotated
 
-from triad.spec.fields import ONCE, Flag, form
+from triad.spec.fields import ONCE, PRIVATE, Flag, form
 from triad.spec.part import Contradiction, Part
 from triad.spec.service import Host
 
@@ -53,6 +53,11 @@ class Ingress(Part):
         """As given, or whether there is a certificate."""
         return self.certificate is not None if self.enabled is None else self.enabled
 
+    @property
+    def share(self) -> float:
+        """Of all addresses, those from which it answers by `allowed_cidrs`, however they are cut up there."""
+        return sum(each.num_addresses for each in collapse_addresses(self.allowed_cidrs)) / ANYWHERE.num_addresses
+
     def contradictions(self) -> Iterator[Contradiction]:
         """Yield doors without TLS, public ones that are open to nobody or to all without a word, and what is unread."""
         if not self.is_enabled:
@@ -80,9 +85,10 @@ class Ingress(Part):
 
     def _range(self, index: int, network: IPv4Network) -> Iterator[Contradiction]:
         where = ("allowed_cidrs", index)
-        if self.public and network != ANYWHERE and network.is_private:
+        is_inside = network.is_private or any(network.subnet_of(each) for each in PRIVATE)
+        if self.public and is_inside:
             yield Contradiction(where, f"{str(network)!r} is private, and nobody on the internet has it; leave it out")
-        if not self.public and not network.is_private:
+        if not self.public and not is_inside:
             message = (
                 f"{str(network)!r} is public, and the load balancer is internal; leave it out, or write 'public: true'"
             )

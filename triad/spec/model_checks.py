@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triad.catalog.models import Engine
-from triad.spec import pool_fit_checks, server_checks, tool_checks
+from triad.spec import placement_checks, pool_fit_checks, server_checks, vllm_checks
 from triad.spec.fields import seconds
 from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction
@@ -47,8 +47,9 @@ def contradictions(model: Model) -> Iterator[Contradiction]:
         yield Contradiction(("replicas", "max"), message)
     if not model.longest_s:
         yield Contradiction(("longest_answer",), f"must be at least 1s, got {model.longest_answer!r}")
-    yield from _of_vllm(model) if model.chosen_engine is Engine.VLLM else _unread(model)
+    yield from vllm_checks.contradictions(model) if model.chosen_engine is Engine.VLLM else _unread(model)
     yield from _place(model)
+    yield from placement_checks.contradictions(model)
     yield from server_checks.contradictions(model)
 
 
@@ -56,16 +57,6 @@ def _place(model: Model) -> Iterator[Contradiction]:
     if model.namespace in RESERVED or model.namespace.startswith("kube-"):
         message = f"{model.namespace!r} is the namespace of others; allowed: 'models', or a name of your own"
         yield Contradiction(("namespace",), message)
-
-
-def _of_vllm(model: Model) -> Iterator[Contradiction]:
-    if model.cpus:
-        yield Contradiction(("cpus",), "vllm computes on the accelerator; leave it out")
-    shape = model.weights.shape
-    if shape and model.vllm.pipeline_parallel > shape.layers:
-        message = f"{model.model!r} has {shape.layers} layers to share, got {model.vllm.pipeline_parallel}"
-        yield Contradiction(("vllm", "pipeline_parallel"), f"{message}; allowed: up to {shape.layers}")
-    yield from tool_checks.contradictions(model)
 
 
 def _unread(model: Model) -> Iterator[Contradiction]:

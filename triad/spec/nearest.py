@@ -12,6 +12,8 @@ _ALL: Mapping[str, str] = MappingProxyType(
         "instance type": "triad/catalog/instances.py",
         "tool parser of vLLM": "triad/catalog/parsers.py",
         "reasoning parser of vLLM": "triad/catalog/parsers.py",
+        "further argument of llama.cpp": "docs/models.md",
+        "further argument of vllm": "docs/models.md",
     }
 )
 """Where all are listed of what there are dozens of."""

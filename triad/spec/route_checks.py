@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from triad.spec import bedrock_checks
 from triad.spec.fields import seconds
 from triad.spec.nearest import unknown
 from triad.spec.part import Contradiction
@@ -25,6 +26,7 @@ def contradictions(spec: PlatformSpec) -> Iterator[Contradiction]:
     for name, route in spec.routes.items():
         if route.context_fallback is not None:
             yield from _context_fallback(spec, name, route, broken)
+    yield from bedrock_checks.contradictions(spec)
     yield from _gateway(spec)
 
 
@@ -56,6 +58,9 @@ def _context_fallback(spec: PlatformSpec, name: str, route: Route, broken: set[s
     loop = _loop(spec, name)
     if loop:
         yield Contradiction(where, f"leads back to itself: {' -> '.join(loop)}; leave one of them out")
+    elif not spec.gateway.retries:
+        message = "with 'gateway.retries: 0' no second route is ever asked; leave it out, or write 'retries: 1' or more"
+        yield Contradiction(where, message)
     elif not {name, target} & broken:
         yield from _gains(spec, name, target)
 

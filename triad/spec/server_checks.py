@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from triad.catalog.models import Engine
-from triad.spec import port_checks
+from triad.spec import argument_checks, port_checks
 from triad.spec.part import Contradiction
 from triad.spec.ray import Ray
-from triad.spec.taken import FLAGS, VARIABLES
+from triad.spec.taken import VARIABLES
 
 if TYPE_CHECKING:  # a model asks this module, which needs its type alone
     from collections.abc import Iterator
@@ -74,27 +74,7 @@ def _said_twice(model: Model) -> Iterator[Contradiction]:
             message = f"{name!r} is an argument of llama.cpp's own server; write it in args, with runtime deployment"
             yield Contradiction(("env", name), message)
     if not model.on_ray:
-        yield from _arguments(model)
-
-
-def _arguments(model: Model) -> Iterator[Contradiction]:
-    flags = FLAGS[model.chosen_engine]
-    before = ""
-    for index, argument in enumerate(model.args):
-        if not argument or not (argument.startswith("-") or before):
-            message = f"{argument!r} belongs to no argument before it; write '--name', or '--name=value'"
-            yield Contradiction(("args", index), message)
-        if argument.startswith("-"):
-            before = "" if "=" in argument else argument
-        flag = argument.partition("=")[0].replace("_", "-")  # vLLM reads both alike
-        meant = next((each for each in flags if each == flag or _shortens(flag, each)), None)
-        if meant:
-            yield Contradiction(("args", index), f"{flag!r} is set by {flags[meant]}; leave it out")
-
-
-def _shortens(flag: str, whole: str) -> bool:
-    """Whether Python's argparse, by which vLLM reads its arguments, takes one for the other."""
-    return len(flag) > len("--") and flag.startswith("--") and whole.startswith(flag)
+        yield from argument_checks.contradictions(model)
 
 
 def _storage(model: Model) -> Iterator[Contradiction]:
