@@ -63,7 +63,10 @@ class Target:
             os.kill(self.engine, signal.SIGCONT)
 
     def aim(self) -> Callable[[], None]:
-        """Find its processes now, and give what ends them as a lost node does: a search would take too long then."""
+        """Find its processes now, and give what kills them: a search would take too long then.
+
+        A killed process leaves a machine that refuses connections at once; a lost node says nothing, as `hang` does.
+        """
         return partial(_kill, tuple(self.family()))
 
 

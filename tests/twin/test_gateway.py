@@ -113,6 +113,17 @@ def test_clients_that_can_ask_nothing_here_have_no_key(placed: Placed, folder: F
     assert {stat.S_IMODE(each.stat().st_mode) for each in folder.keys.iterdir()} == {0o600}
 
 
+def test_each_start_makes_other_keys(placed: Placed, folder: Folder) -> None:
+    """Even where files of an earlier twin were left: a key lives as long as its twin."""
+    found = placed()
+    assert found is not None
+    found.prepare(folder)
+    before = client_key(folder, "default")
+    found.prepare(folder)
+
+    assert client_key(folder, "default") != before
+
+
 def test_no_key_is_written_into_the_plan(placed: Placed, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """The models' key comes by the environment of who starts the twin."""
     monkeypatch.setenv(names.LLM_API_KEY, "open-sesame")

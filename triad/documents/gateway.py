@@ -65,7 +65,7 @@ def gateway_config(spec: PlatformSpec, *, place: Place) -> dict[str, Any]:
             "drop_params": False,
             "sse_keepalive_ping_interval_seconds": workload.timing.ping_s,
             "json_logs": True,
-            "turn_off_message_logging": not workload.log_prompts,
+            "turn_off_message_logging": True,
             "callbacks": [],
         },
         "general_settings": _general(workload),

@@ -103,7 +103,7 @@ class Gateway:
         )
 
     def prepare(self, folder: Folder) -> None:
-        """Write down what the process will read, and make a key for each client that has none."""
+        """Write down what the process will read, and make each client a fresh key, which goes with the twin."""
         _config(folder).write_text(self.config, encoding="utf-8")
         _clients(folder).write_text(json.dumps(self.clients, indent=2) + "\n", encoding="utf-8")
         folder.keys.mkdir(mode=0o700, exist_ok=True)
