@@ -11,6 +11,7 @@ import pytest
 from cdk8s_charts.platform import manifests
 from triad.catalog.versions import kubernetes_versions
 from triad.cli.manifests import objects
+from triad.planning.monitoring import container_insights
 from triad.rules.api_groups import BUILT_IN_GROUPS, group_of
 from triad.rules.builtin_kinds import validate_builtin
 from triad.rules.crds import CrdSchemas
@@ -38,8 +39,8 @@ def refused(made: Iterable[Mapping[str, Any]], minor: str) -> list[Finding]:
 
 def waiting(spec: PlatformSpec, made: Objects) -> list[object]:
     """List the pods that find no node, at their fewest and at their most replicas."""
-    zones = frozenset(spec.zone_ids)
-    outcomes = (simulate(made, zones=zones, container_insights=True, scale=scale) for scale in Scale)
+    zones, insights = frozenset(spec.zone_ids), container_insights(spec)
+    outcomes = (simulate(made, zones=zones, container_insights=insights, scale=scale) for scale in Scale)
 
     return [pod for outcome in outcomes for pod in outcome.waiting]
 
