@@ -1,6 +1,7 @@
 """Tests of triad.twin.download."""
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -94,6 +95,15 @@ def test_a_download_of_the_wrong_kind_is_refused(fetch: Fetch, gguf: Callable[..
         fetch("owner/name:x.gguf", source=gguf("bert.gguf", "bert", pooling=1))
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Let an interrupt be heard, which a shell lets be ignored by what runs in its background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_a_download_that_is_interrupted_does_not_go_on_alone(fetch: Fetch, tmp_path: Path) -> None:
     """A signal may be for this process alone."""
     loader = tmp_path / "loader"
