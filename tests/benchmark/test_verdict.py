@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.client_verdict import Trial, attempt, count
+from tests.bench.client_verdict import Trial, attempt, count, decided
 
 _HOGGED = (
     Trial(rate=100.0, tokens=10, hogs=2, busy_ms=20.0),
@@ -49,7 +49,8 @@ def test_sane_client_stands(tmp_path: Path, trial: Trial) -> None:
 def test_two_hundred_overloaded_and_two_hundred_sane_runs() -> None:
     """No false pass in either, and at most one false void in a hundred."""
     sane = count("sane", 200, seed=0, seconds=1.5)
-    overloaded = count("overloading", 200, seed=0, seconds=1.5)
+    overloaded = count("overloaded", 200, seed=0, seconds=1.5)
 
+    assert (decided(sane, "sane"), decided(overloaded, "overloaded")) == (200, 200)
     assert (sane + overloaded)["overloaded, stands"] == 0
     assert sane["sane, void"] <= 2
