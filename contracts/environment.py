@@ -112,6 +112,9 @@ GATEWAY_KEEP_ALIVE_SECONDS = "GATEWAY_KEEP_ALIVE_SECONDS"
 AIOHTTP_KEEPALIVE_TIMEOUT = "AIOHTTP_KEEPALIVE_TIMEOUT"
 """How long LiteLLM keeps an idle connection to a backend, which must not close it first."""
 
+LOG_PROMPTS = "LOG_PROMPTS"
+"""Whether the gateway's log has a line for each question, `true` or `false`; unset, it has none."""
+
 LITELLM_MASTER_KEY = "LITELLM_MASTER_KEY"
 """LiteLLM's administrator, where keys lie in a database."""
 

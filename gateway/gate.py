@@ -14,6 +14,7 @@ from gateway.client import Client
 from gateway.house import House
 from gateway.metrics import CONTENT_TYPE
 from gateway.problem import Problem
+from gateway.prompt import log_prompt
 from gateway.question import Question, Reader
 from gateway.request_id import HEADER, request_id
 from gateway.routes import CHAT, COMPLETIONS, EMBEDDINGS
@@ -155,6 +156,8 @@ class Gate:
         try:
             question = self._reader.question(visit.path, body, models=client.models)
             visit.route = question.model
+            if self._house.log_prompts:
+                log_prompt(body, request_id=visit.id, client=client.name, route=visit.route)
             await self._in_time(visit, client, question)
         finally:
             self._house.bodies.let_go(body)

@@ -29,6 +29,7 @@ class House:
         keys: Theirs; None where LiteLLM's database knows them.
         limits: Theirs too.
         longest_s: From a request's arrival to the last byte of its answer.
+        log_prompts: Whether each question is written into the log.
     """
 
     routes: Routes
@@ -39,6 +40,7 @@ class House:
     metrics: Metrics
     failures: Failures
     longest_s: float
+    log_prompts: bool
 
     def who(self, headers: list[tuple[bytes, bytes]]) -> Client:
         """Find whose request it is.
@@ -71,6 +73,7 @@ def house(settings: Settings) -> House:
         metrics=Metrics(),
         failures=Failures(clock=_CLOCK.steady),
         longest_s=settings.longest_s,
+        log_prompts=settings.log_prompts,
     )
 
 

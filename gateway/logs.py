@@ -1,4 +1,4 @@
-"""One JSON object a line on standard error; never a prompt, an answer or a key."""
+"""One JSON object a line on standard error; never an answer or a key, nor a prompt unless `LOG_PROMPTS` asks for it."""
 
 import json
 import logging

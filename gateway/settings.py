@@ -26,6 +26,7 @@ class Settings:
         clients: Document of clients.
         keys: Folder of keys; None leaves keys and limits to LiteLLM's database.
         longest_s: From a request to the last byte of its answer.
+        log_prompts: Whether each question is written into the log.
     """
 
     config: Path
@@ -36,6 +37,7 @@ class Settings:
     keep_alive_s: int
     max_body_bytes: int
     longest_s: int
+    log_prompts: bool
 
 
 def read_settings(variables: Mapping[str, str]) -> Settings:
@@ -54,6 +56,7 @@ def read_settings(variables: Mapping[str, str]) -> Settings:
         keep_alive_s=reader.integer(names.GATEWAY_KEEP_ALIVE_SECONDS, KEEP_ALIVE_S, most=_DAY_S),
         max_body_bytes=reader.integer(names.MAX_BODY_BYTES, BODY_BYTES, most=1 << 30),
         longest_s=reader.integer(names.MAX_STREAM_SECONDS, LONGEST_S, most=_DAY_S),
+        log_prompts=reader.flag(names.LOG_PROMPTS),
     )
     if reader.mistakes:
         raise SettingsError(reader.mistakes)
@@ -95,6 +98,13 @@ class _Reader:
             self.mistakes.append(f"{names.GATEWAY_KEYS} is {folder!r}, allowed: a folder with a key file a client")
 
         return Path(folder) if folder else None
+
+    def flag(self, name: str) -> bool:
+        given = self.text(name).lower()
+        if given not in {"", "true", "false"}:
+            self.mistakes.append(f"{name} is {given!r}, allowed: true or false")
+
+        return given == "true"
 
     def integer(self, name: str, default: int, *, most: int) -> int:
         given = self.text(name)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import ValidationError
 
 from contracts import environment as names
 from triad.documents.gateway import client_limits, gateway_config, gateway_yaml
@@ -163,13 +162,12 @@ def test_what_an_engine_would_not_do_is_neither_dropped_nor_judged_twice(full: P
     } == {("chat", "reasoning_effort", "user", "verbosity"), ("embedding", "dimensions", "user")}
 
 
-def test_no_key_of_the_spec_lets_prompts_into_a_log(full: PlatformSpec) -> None:
-    """Questions and answers are the clients' own; a log that takes them would be read by whoever reads logs."""
-    asked = {**full.model_dump(), "gateway": {"log_prompts": True}}
+def test_litellm_logs_no_prompt_and_keeps_to_the_cooldown_of_the_spec(full: PlatformSpec) -> None:
+    """A backend's `Retry-After` would take the place of one that stands at the router alone."""
+    config = gateway_config(full, place=CLUSTER)
 
-    assert gateway_config(full, place=CLUSTER)["litellm_settings"]["turn_off_message_logging"] is True
-    with pytest.raises(ValidationError, match="log_prompts"):
-        PlatformSpec.model_validate(asked)
+    assert config["litellm_settings"]["turn_off_message_logging"] is True
+    assert {each["litellm_params"]["cooldown_time"] for each in config["model_list"]} == {full.gateway.cooldown_s}
 
 
 def test_static_keys_are_checked_by_ours_and_need_no_store(full: PlatformSpec) -> None:

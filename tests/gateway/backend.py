@@ -6,12 +6,13 @@
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 import uvicorn
 
-from gateway.asgi import Message, Receive, Scope, Send
+from gateway.asgi import Header, Message, Receive, Scope, Send
 from tests.conformance.scripted.reply import Asked, Reply
 from tests.conformance.scripted.requests import MODEL, refusal
 from tests.conformance.scripted.server import ANSWERS
@@ -26,12 +27,14 @@ class Mood:
     Attributes:
         delay_s: Before an answer begins.
         status: Of every answer, instead of the right one.
+        wait_s: What it tells a client to wait then.
         events: Of a stream, after which it dies.
         pause_s: Between the events of a stream.
     """
 
     delay_s: float = 0.0
     status: int = 0
+    wait_s: int = 0
     events: int | None = None
     pause_s: float = 0.0
 
@@ -72,16 +75,17 @@ class Backend:
         asked = Asked(method="POST", path=path, headers={}, body={**body, "model": MODEL})
         reply = refusal(asked) or ANSWERS[path](asked.body)
         if mood.status:
-            await _say(send, mood.status, b'{"error": {"message": "told to fail", "type": "server_error"}}')
+            wait = [(b"retry-after", str(mood.wait_s).encode())] if mood.wait_s else []
+            await _say(send, mood.status, b'{"error": {"message": "told to fail", "type": "server_error"}}', wait)
         elif reply.events is None:
             await _say(send, reply.status, reply.text())
         else:
             await _stream(send, reply, mood)
 
 
-async def _say(send: Send, status: int, body: bytes) -> None:
+async def _say(send: Send, status: int, body: bytes, more: Sequence[Header] = ()) -> None:
     length = (b"content-length", str(len(body)).encode())
-    headers = [(b"content-type", b"application/json"), length]
+    headers = [(b"content-type", b"application/json"), length, *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -203,6 +203,7 @@ def test_the_gateway_takes_its_connections_so(tmp_path: Path, monkeypatch: pytes
         keep_alive_s=1,
         max_body_bytes=1,
         longest_s=1,
+        log_prompts=False,
     )
     serve(App(), settings)
 

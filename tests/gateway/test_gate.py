@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 
 from gateway.asgi import Message, Receive, Scope, Send
+from gateway.body import Bodies
 from gateway.client import Client
 from gateway.gate import CLIENT, METHODS, Gate
+from gateway.prompt import MOST
 from tests.gateway.visit import CHAT, KEY, Heard, ask, fails, house, says, scope, sent, streams
 
 
@@ -391,6 +394,33 @@ def test_an_answer_that_is_good_leaves_no_line(tmp_path: Path, caplog: pytest.Lo
     ask(says(b"{}"), house(tmp_path))
 
     assert caplog.messages == []
+
+
+def test_a_question_is_a_line_of_the_log_where_that_is_asked_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whose and what, never the key; of a long one the beginning, and how long it is."""
+    caplog.set_level(logging.INFO)
+    known = replace(house(tmp_path), log_prompts=True, bodies=Bodies(most=2 * MOST))
+    long = {**CHAT, "messages": [{"role": "user", "content": "x" * MOST}]}
+    asked = scope(headers={"x-request-id": "mine"})
+    ask(says(b"{}"), known, asked)
+    ask(says(b"{}"), known, asked, body=long)
+
+    first, second = caplog.messages
+    words = json.dumps(CHAT)
+    assert first == f"request_id=mine, client=one, route=assistant, bytes={len(words)} | {words}"
+    assert second.startswith(f"request_id=mine, client=one, route=assistant, bytes={len(json.dumps(long))} | ")
+    assert len(second.partition(" | ")[2]) == MOST
+    assert KEY not in caplog.text
+
+
+def test_nothing_that_is_asked_is_in_the_log_unless_asked_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """At any level."""
+    caplog.set_level(logging.DEBUG)
+    ask(says(b"{}"), house(tmp_path))
+
+    assert "hello" not in caplog.text
 
 
 async def _call(gate: Gate, asked: Scope, receive: Receive, send: Send) -> None:

@@ -19,6 +19,7 @@ SETTINGS = Settings(
     keep_alive_s=77,
     max_body_bytes=1000,
     longest_s=5,
+    log_prompts=False,
 )
 
 

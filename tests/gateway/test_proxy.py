@@ -198,6 +198,22 @@ def test_a_backend_that_fails_at_once_costs_no_answer(house: House, status: int)
     assert _arrivals(house) - before <= 20
 
 
+def test_a_backend_is_asked_again_after_the_cooldown_of_the_spec(house: House) -> None:
+    """A second here, whatever the backend says itself."""
+    house.first.control(status=500, wait_s=600)
+    for _ in range(10):
+        house.chat()
+    left_out = house.first.control()["arrivals"]
+    house.chat()
+    assert house.first.control()["arrivals"] == left_out
+
+    house.first.control(delay_s=0)
+    time.sleep(1.5)
+    house.chat()
+
+    assert house.first.control()["arrivals"] == left_out + 1
+
+
 def test_a_stream_whose_backend_dies_ends_with_an_error_event(house: House) -> None:
     """It never looks like a whole answer."""
     for each in (house.first, house.second):

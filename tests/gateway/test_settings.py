@@ -21,6 +21,7 @@ def test_what_is_not_told_has_a_default(tmp_path: Path) -> None:
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
     """A person repairs everything in one go."""
     given = {names.GATEWAY_CONFIG: str(tmp_path / "nowhere"), names.GATEWAY_PORT: "0", names.MAX_BODY_BYTES: "2MiB"}
+    given[names.LOG_PROMPTS] = "perhaps"
     with pytest.raises(SettingsError) as raised:
         read_settings(given)
 
@@ -30,7 +31,14 @@ def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
         "GATEWAY_KEYS and DATABASE_URL are not set, allowed: one of them",
         "GATEWAY_PORT is '0', allowed: 1 to 65535",
         "MAX_BODY_BYTES is '2MiB', allowed: 1 to 1073741824",
+        "LOG_PROMPTS is 'perhaps', allowed: true or false",
     )
+
+
+@pytest.mark.parametrize(("given", "logs"), [("", False), ("false", False), ("true", True)])
+def test_questions_are_logged_only_where_that_is_said(tmp_path: Path, given: str, *, logs: bool) -> None:
+    """They are the clients' own."""
+    assert read_settings({**_given(tmp_path), names.LOG_PROMPTS: given}).log_prompts is logs
 
 
 def test_keys_lie_in_a_folder_or_in_a_database(tmp_path: Path) -> None:

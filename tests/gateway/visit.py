@@ -45,6 +45,7 @@ def house(folder: Path, **limits: float) -> House:
         metrics=Metrics(),
         failures=Failures(clock=clock.steady),
         longest_s=5,
+        log_prompts=False,
     )
 
 

@@ -143,6 +143,12 @@ def test_a_pod_that_goes_finishes_a_whole_answer(retries: int) -> None:
     assert gateway.balancer.deregistration_s > longest_s
 
 
+def test_it_notes_questions_only_where_that_is_asked_for() -> None:
+    """They are the clients' own."""
+    assert container(pods()).environment["LOG_PROMPTS"] == "false"
+    assert container(pods(log_prompts=True)).environment["LOG_PROMPTS"] == "true"
+
+
 def test_only_models_that_a_route_leads_to_are_asked() -> None:
     """Each once, however many routes lead there."""
     assert pods().models == ("chat", "spare")

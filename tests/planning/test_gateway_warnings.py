@@ -39,6 +39,7 @@ def test_a_platform_without_a_doubt_is_told_nothing() -> None:
             "gateway.retries",
             "gets the error",
         ),
+        (ALL, {"log_prompts": True}, "gateway.log_prompts", "whoever may read logs"),
         (ALL, {"keys": "database"}, "gateway.keys", "never run by this project"),
         (ALL, {"keys": "database", "clients": {"a": {"parallel": 1}}}, "gateway.clients", "not read"),
         (ALL, {"clients": {"a": {"budget_per_day": 5}}}, "gateway.clients.a.budget_per_day", "nothing is ever counted"),

@@ -58,7 +58,11 @@ def gateway_config(spec: PlatformSpec, *, place: Place) -> dict[str, Any]:
     servers, answered = _servers(spec, place), _answered(spec, place)
 
     return {
-        "model_list": [entry for route in answered.values() for entry in _deployments(route, servers)],
+        "model_list": [
+            entry
+            for route in answered.values()
+            for entry in _deployments(route, servers, cooldown_s=workload.cooldown_s)
+        ],
         "router_settings": _router(workload, answered),
         "litellm_settings": {
             "request_timeout": workload.timing.gateway_s,
@@ -117,7 +121,7 @@ def _answered(spec: PlatformSpec, place: Place) -> Mapping[str, RoutePlan]:
     return {each.name: each for each in routes(spec) if any(model in servers for model in each.models)}
 
 
-def _deployments(route: RoutePlan, servers: Mapping[str, Server]) -> Iterator[dict[str, Any]]:
+def _deployments(route: RoutePlan, servers: Mapping[str, Server], *, cooldown_s: int) -> Iterator[dict[str, Any]]:
     asked = (*route.backends, *([route.last_resort] if route.last_resort else ()))
     last = max(each.order for each in asked)
     for each in (each for each in route.backends if each.model in servers):
@@ -125,6 +129,7 @@ def _deployments(route: RoutePlan, servers: Mapping[str, Server]) -> Iterator[di
         yield _deployment(
             route,
             each,
+            cooldown_s=cooldown_s,
             weight=each.weight * PREFERENCE ** (last - each.order),
             model=f"{PROVIDER}/{server.model}",
             api_base=server.url,
@@ -133,16 +138,26 @@ def _deployments(route: RoutePlan, servers: Mapping[str, Server]) -> Iterator[di
         )
     if route.last_resort:
         resort = route.last_resort
-        yield _deployment(route, resort, weight=1, model=f"bedrock/{resort.model}", aws_region_name=resort.region)
+        yield _deployment(
+            route,
+            resort,
+            cooldown_s=cooldown_s,
+            weight=1,
+            model=f"bedrock/{resort.model}",
+            aws_region_name=resort.region,
+        )
 
 
-def _deployment(route: RoutePlan, each: Backend | LastResort, *, weight: int, **params: object) -> dict[str, Any]:
+def _deployment(
+    route: RoutePlan, each: Backend | LastResort, *, cooldown_s: int, weight: int, **params: object
+) -> dict[str, Any]:
     return {
         "model_name": route.name,
         "litellm_params": {
             **params,
             "timeout": each.timeout_s,
             "stream_timeout": each.timeout_s,
+            "cooldown_time": cooldown_s,  # at the router it gives way to what a backend says in `Retry-After`
             "max_retries": 0,
             "weight": weight,
         },

@@ -90,20 +90,21 @@ def gateway_volumes(workload: GatewayWorkload, *, config: str) -> tuple[Volume, 
     return (documents, temporary) if workload.has_database else (documents, keys, temporary)
 
 
-def gateway_times(workload: GatewayWorkload) -> Mapping[str, str]:
-    """Say how long it waits, and keeps connections, in the cluster and on a laptop alike."""
+def gateway_habits(workload: GatewayWorkload) -> Mapping[str, str]:
+    """Say how long it waits and keeps connections, and whether it notes questions, in the cluster and on a laptop."""
     timing = workload.timing
 
     return {
         names.GATEWAY_KEEP_ALIVE_SECONDS: str(timing.keep_alive_s),
         names.MAX_STREAM_SECONDS: str(timing.gateway_s + timing.retries_s),
         names.AIOHTTP_KEEPALIVE_TIMEOUT: str(timing.pool_s),
+        names.LOG_PROMPTS: str(workload.log_prompts).lower(),
     }
 
 
 def _environment(workload: GatewayWorkload) -> Mapping[str, str]:
     common = {
-        **gateway_times(workload),
+        **gateway_habits(workload),
         "HOME": _TEMPORARY.path,
         names.GATEWAY_HOST: "0.0.0.0",  # noqa: S104  # a pod's address, which a NetworkPolicy closes
         names.GATEWAY_PORT: str(workload.port),

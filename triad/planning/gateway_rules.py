@@ -40,6 +40,11 @@ GATEWAY_RULES: Mapping[tuple[str, ...], FieldRule] = {
         source="serving/patient.py",
         decides=("gateway config router_settings.cooldown_time", "`Retry-After` where nothing lives"),
     ),
+    ("log_prompts",): FieldRule(
+        rule="false: what clients ask is their own",
+        source=_DECISION,
+        decides=(f"{_PODS} environment LOG_PROMPTS", "a line of its log for each question"),
+    ),
     **_FIELDS.rules,
 }
 """By path below `gateway`."""

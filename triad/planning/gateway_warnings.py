@@ -25,6 +25,12 @@ def gateway_warnings(spec: PlatformSpec) -> Iterator[Notice]:
     if spec.gateway.keys is Keys.STATIC:
         for name, client in spec.gateway.clients.items():
             yield from _client(spec, f"gateway.clients.{name}", client)
+    if spec.gateway.log_prompts:
+        yield Notice(
+            path="gateway.log_prompts",
+            message="true: whoever may read logs reads what every client asks",
+            source=_DECISION,
+        )
     yield from ingress_warnings("gateway.ingress", spec.gateway.ingress)
 
 

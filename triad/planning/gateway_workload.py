@@ -25,6 +25,7 @@ class GatewayWorkload:
     retries: int
     cooldown_s: int
     has_database: bool
+    log_prompts: bool
     balancer: str
     timing: Timing
 
@@ -43,6 +44,7 @@ def gateway_workload(spec: PlatformSpec) -> GatewayWorkload | None:
         retries=gateway.retries,
         cooldown_s=gateway.cooldown_s,
         has_database=gateway.keys is Keys.DATABASE,
+        log_prompts=gateway.log_prompts,
         balancer=balancer(spec),
         timing=gateway_timing(spec),
     )

@@ -52,6 +52,9 @@ class Gateway(Part):
     cooldown_s: Annotated[PositiveCount, Field(le=_LONGEST_COOLDOWN_S)] = 10
     """Seconds for which a backend that failed is left out."""
 
+    log_prompts: Flag = False
+    """Whether each question stands in the log, with the client that asked it."""
+
     ingress: Ingress = Ingress()
     """The load balancer in front of it."""
 

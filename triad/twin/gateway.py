@@ -12,7 +12,7 @@ from contracts import environment as names
 from triad.catalog.models import Kind
 from triad.documents.gateway import client_limits, gateway_config, gateway_yaml
 from triad.documents.place import Place, Server
-from triad.planning.gateway_container import gateway_times
+from triad.planning.gateway_container import gateway_habits
 from triad.planning.gateway_workload import gateway_workload
 from triad.spec.agent import Agent
 from triad.spec.gateway import Keys
@@ -93,7 +93,7 @@ class Gateway:
             names.GATEWAY_KEYS: str(folder.keys),
             names.GATEWAY_HOST: HOST,
             names.GATEWAY_PORT: str(self.port),
-            **gateway_times(workload),
+            **gateway_habits(workload),
         }
 
         return Part(
