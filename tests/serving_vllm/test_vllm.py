@@ -67,7 +67,8 @@ def test_a_client_that_leaves_frees_its_seat(served: VllmServe) -> None:
     """The engine stops computing for nobody."""
     with client(served) as http:
         with http.stream("POST", CHAT, json=question(900, stream=True)) as answer:
-            next(answer.iter_lines())
+            lines = answer.iter_lines()  # held on to: a dropped iterator closes the connection
+            next(lines)
             until(lambda: running(http) == 1)
 
         until(lambda: running(http) == 0)
