@@ -11,6 +11,7 @@ from typing import Any
 import openai
 import pytest
 
+from contracts.environment import LOG_PROMPTS
 from tests.gateway.processes import Documents, Running, backend, gateway
 
 SPEC = """
@@ -249,6 +250,23 @@ def test_a_failed_request_is_found_in_the_log_by_its_id(house: House) -> None:
     assert line["logger"] == "gateway.failures"
     assert "client=default, route=assistant, status=503, reason=overloaded" in line["message"]
     assert "hello" not in text
+    assert KEYS["default"] not in text
+
+
+def test_a_question_is_in_the_log_where_the_platform_asks_for_it(house: House, tmp_path: Path) -> None:
+    """Though LiteLLM takes over what logs to the root: whose and what, and no key."""
+    servers = dict.fromkeys(("first", "second", "embedder"), f"{house.first.url}/v1")
+    documents = Documents(spec=SPEC, servers=servers, keys=KEYS)
+    with ExitStack() as stack:
+        running = stack.enter_context(gateway(tmp_path, documents, {LOG_PROMPTS: "true"}))
+        url = f"{running.url}/v1"
+        client = stack.enter_context(openai.OpenAI(base_url=url, api_key=KEYS["default"], max_retries=0, timeout=60))
+        client.chat.completions.create(model="assistant", messages=[{"role": "user", "content": "hello"}])
+    text = (tmp_path / "gateway.log").read_text(encoding="utf-8")
+
+    [line] = [json.loads(each) for each in text.splitlines() if "hello" in each]
+    assert line["logger"] == "gateway.prompt"
+    assert "client=default, route=assistant, bytes=" in line["message"]
     assert KEYS["default"] not in text
 
 
