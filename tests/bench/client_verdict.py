@@ -283,8 +283,8 @@ def _serve(server: MockServer, truth: Path) -> None:
 def _keep_awake(core: int) -> None:
     """Compute whenever nobody else wants the core.
 
-    A guest's core that sleeps is woken when its hypervisor likes: of a timer's wake-ups 1 to 5 in a hundred were more
-    than 1 ms late on the machine of docs/performance.md, and beside this process 1 to 4 in a thousand.
+    A guest's core that sleeps is woken when its hypervisor likes: of a timer's wake-ups 0.4 to 5.5 in 100 were more
+    than 1 ms late on the machine of docs/performance.md, and beside this process at most 0.4.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.sched_setaffinity(0, {core})
