@@ -8,6 +8,7 @@ void, and counts for nothing: runs go on until enough of them are decided.
 """
 
 import argparse
+import ctypes
 import multiprocessing
 import os
 import shutil
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,7 @@ _LIMIT_MS = 1.0
 _LEAST_REQUESTS = 300  # of 150, p99 is the second worst moment of a machine that others use too
 _PATIENCE, _TOLD_EVERY = 3, 20
 _TTFT_MS, _ITL_MS = 20, 5
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 _FEW, _CONNECTIONS = 4, 2  # to begin with, and of those that are busy on average
 _SHARE_OF_TLS, _SHARE_OF_CLOSING = 1 / 3, 1 / 4
 
@@ -191,7 +193,11 @@ def _loaded(
             ca_file=pem,
         )
         load(settings, run_id="trial", progress=Progress(record_path, Console(file=sys.stderr, force_terminal=False)))
-    return read(record_path)
+    record = read(record_path)
+    if not record.ended:
+        msg = "the load was stopped"
+        raise RuntimeError(msg)
+    return record
 
 
 def _opening(trial: Trial) -> Stage:
@@ -264,14 +270,19 @@ def _mock(script: Script, truth: Path, pem: Path | None) -> Iterator[int]:
 
 
 @contextmanager
-def _process(work: object, *arguments: object) -> Iterator[None]:
-    process = _FORK.Process(target=work, args=arguments)  # type: ignore[arg-type]
+def _process(work: Callable[..., None], *arguments: object) -> Iterator[None]:
+    process = _FORK.Process(target=_with_parent, args=(work, *arguments))
     process.start()
     try:
         yield
     finally:
         process.terminate()
         process.join()
+
+
+def _with_parent(work: Callable[..., None], *arguments: object) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)  # nothing computes on when the bench is killed
+    work(*arguments)
 
 
 def _serve(server: MockServer, truth: Path) -> None:
