@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.stages import Load
 from tests.bench.client_verdict import Trial, attempt, count, decided
 
 _HOGGED = (
@@ -18,7 +17,8 @@ _SANE = (
     Trial(rate=50.0, tokens=10),
     Trial(rate=120.0, tokens=20),
     Trial(rate=80.0, tokens=5, processes=2),
-    Trial(rate=50.0, tokens=10, tls=True, arrivals=Load.CONSTANT),
+    Trial(rate=50.0, tokens=10, tls=True),
+    Trial(rate=15.0, tokens=5, tls=True, keep_alive=False),
     Trial(rate=80.0, tokens=5, keep_alive=False),
 )
 
@@ -37,7 +37,9 @@ def test_overloaded_client_voids_its_run(tmp_path: Path, trial: Trial) -> None:
     assert outcome.reasons
 
 
-@pytest.mark.parametrize("trial", _SANE, ids=["slow", "fast", "two processes", "TLS", "new connections"])
+@pytest.mark.parametrize(
+    "trial", _SANE, ids=["slow", "fast", "two processes", "TLS", "TLS and new connections", "new connections"]
+)
 def test_sane_client_stands(tmp_path: Path, trial: Trial) -> None:
     """Where the server's stamps agree with the figures, the run is not void."""
     assert not attempt(trial, tmp_path, seed=1, seconds=1.5, quiet=True, requests=300).wrong
