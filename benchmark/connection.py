@@ -9,7 +9,7 @@ from benchmark.exchange import Exchange
 from benchmark.failure import Failure, failure_of
 from benchmark.head import ProtocolError
 from benchmark.lag import LATE_NS, ArrivalClock
-from benchmark.reactor import READABLE, WRITABLE, Reactor
+from benchmark.reactor import READABLE, STAMPED, WRITABLE, Reactor
 from benchmark.tls import said
 from benchmark.wire import HungUpError, Target, Wire
 
@@ -104,10 +104,13 @@ class Connection:
 
     def _on_ready(self, events: int) -> None:
         try:
+            if events & STAMPED:
+                self._wire.forget_departures()
+                events &= ~STAMPED
             if events & WRITABLE:
                 self._wire.waiting.unblock_writing()
                 self._sent(all_left=self._wire.flush())
-            if events != WRITABLE and self.open:
+            if events & ~WRITABLE and self.open:
                 self._read()
         except HungUpError:
             self._hung_up()
@@ -117,8 +120,7 @@ class Connection:
     def _sent(self, *, all_left: bool) -> None:
         if all_left and self._exchange is not None and self._exchange.request.sent is None:
             request = self._exchange.request
-            # After the call, so that a moment without a core between the two counts as ours.
-            request.sent = self._wire.now_ns()
+            request.sent = self._wire.left_ns
             waited, computed = self._wire.waiting.take()
             if waited:
                 request.waited = (request.waited or 0) + waited

@@ -1,15 +1,20 @@
-"""When bytes really arrived: the kernel stamps each packet, so that our own lateness is known exactly and kept apart.
+"""When bytes really left and arrived: the kernel stamps them, so that our own lateness is known exactly and kept apart.
 
 With SO_TIMESTAMPNS, TCP hands the arrival time of a read's last packet to recvmsg (Linux 4.14 on, socket(7) and
 Documentation/networking/timestamping.rst). So what is read late is still measured right, and how late is known.
+With SO_TIMESTAMPING it tells when the last byte of what was sent went to the network's driver: a moment without a core
+after that delays no request.
 """
 
 import socket
 import struct
 import time
+from contextlib import suppress
 
-SO_TIMESTAMPNS = 35  # asm-generic/socket.h; x86-64 and aarch64 alike
+SO_TIMESTAMPNS, SO_TIMESTAMPING = 35, 37  # asm-generic/socket.h; x86-64 and aarch64 alike
 CONTROL_SIZE = socket.CMSG_SPACE(16)
+_SENT_CONTROL_SIZE = socket.CMSG_SPACE(48) + socket.CMSG_SPACE(44)  # three timespecs, and where from (IPv6)
+_SENT_STAMPS = 2 | 16 | 2_048  # linux/net_tstamp.h: TX_SOFTWARE, SOFTWARE, OPT_TSONLY
 LATE_NS = 400_000  # a read later than this may have joined what arrived apart
 _BUCKETS = 40
 _NS_PER_S = 1_000_000_000
@@ -18,8 +23,16 @@ _unpack = struct.Struct("qq").unpack
 Control = list[tuple[int, int, bytes]]
 
 
+def ask_for_stamps(sock: socket.socket) -> None:
+    """Have the kernel stamp what leaves and what arrives."""
+    sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+    sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPING, _SENT_STAMPS)
+
+
 class ArrivalClock:
     """Turns the kernel's stamps into nanoseconds since the run's start, and counts how late each read was.
+
+    The stamps are of the wall clock: only their distance from now is used, which no change of that clock spoils.
 
     Attributes:
         late_ns: Lateness of the last read.
@@ -40,7 +53,6 @@ class ArrivalClock:
         late_ns = 0
         if control:
             seconds, nanoseconds = _unpack(control[0][2])
-            # The stamp is of the wall clock: only its distance from now is used, which no change of that clock spoils.
             late_ns = time.time_ns() - seconds * _NS_PER_S - nanoseconds
             late_ns = max(late_ns, 0)
         else:
@@ -48,6 +60,23 @@ class ArrivalClock:
         self.late_ns = late_ns
         self.buckets[(late_ns >> 10).bit_length()] += 1
         return time.monotonic_ns() - late_ns - self.start_ns
+
+    def departure_ns(self, sock: socket.socket, begun_ns: int) -> int:
+        """Time at which what was just sent left; now, if the kernel does not say so at once, as on a busy network.
+
+        Args:
+            sock: What it was sent on.
+            begun_ns: Monotonic time before it was; a stamp from before that is of something else.
+        """
+        with suppress(BlockingIOError):
+            for _, kind, stamps in sock.recvmsg(0, _SENT_CONTROL_SIZE, socket.MSG_ERRQUEUE)[1]:
+                if kind == SO_TIMESTAMPING:
+                    seconds, nanoseconds = _unpack(stamps[:16])
+                    age_ns = max(0, time.time_ns() - seconds * _NS_PER_S - nanoseconds)
+                    left_ns: int = time.monotonic_ns() - age_ns
+                    if left_ns >= begun_ns:
+                        return left_ns - self.start_ns
+        return time.monotonic_ns() - self.start_ns
 
     def take(self) -> tuple[dict[str, int], int]:
         """Counts since the last call: late reads and unstamped reads."""

@@ -14,6 +14,7 @@ _READY_PER_TURN = 16  # a timer that falls due in a burst of reads waits for so 
 
 READABLE = select.EPOLLIN | select.EPOLLRDHUP
 WRITABLE = select.EPOLLOUT
+STAMPED = select.EPOLLERR  # always watched for; of a failure EPOLLHUP tells as well
 
 Callback = Callable[[], None]
 Handler = Callable[[int], None]

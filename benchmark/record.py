@@ -20,7 +20,7 @@ class Request:
         waited: How long it waited for the server until it had left: setting up the connection, or a full socket.
         setup_cpu: CPU time that the client spent on setting up its connection.
         stale: Its kept connection had been closed meanwhile, so that it was sent again on a new one.
-        sent: When the kernel had taken its last byte.
+        sent: When its last byte left for the network.
         first_byte: When the kernel received the answer's first bytes.
         tokens: When each event with generated tokens was received.
         counts: The server's running token count at each of these, when it sends one.

@@ -32,7 +32,7 @@ class Waiting:
         """Note that nothing more can be done until the other side does something."""
         if not self._blocked_ns:
             self._blocked_ns = time.monotonic_ns()
-            self._count_cpu()
+            self.count_computing()
 
     def unblock(self, ready_ns: int) -> None:
         """Note the monotonic time at which the kernel had what was waited for."""
@@ -55,15 +55,17 @@ class Waiting:
         self._opened_ns = 0
         self.unblock(ready_ns)
 
+    def count_computing(self) -> None:
+        """Add what was computed so far for a new connection; to be called before anything is sent."""
+        if self._cpu_ns is not None:
+            now_ns = time.thread_time_ns()
+            self._computed_ns += now_ns - self._cpu_ns
+            self._cpu_ns = now_ns
+
     def take(self) -> tuple[int, int]:
         """Waited and computed for the request that has just left, in ns; what comes next is on a kept connection."""
-        self._count_cpu()
         taken = self._total_ns, self._computed_ns
         self._total_ns = self._computed_ns = 0
         self._cpu_ns = None
         self._opened_ns = 0
         return taken
-
-    def _count_cpu(self) -> None:
-        if self._cpu_ns is not None:
-            self._computed_ns += time.thread_time_ns() - self._cpu_ns

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from benchmark.lag import CONTROL_SIZE, SO_TIMESTAMPNS, ArrivalClock
+from benchmark.lag import CONTROL_SIZE, ArrivalClock, ask_for_stamps
 from benchmark.reactor import READABLE, WRITABLE
 from benchmark.tls import TlsChannel
 from benchmark.waiting import Waiting
@@ -35,11 +35,12 @@ class Wire:
 
     Attributes:
         arrived_ns: When the kernel received what was read last, since the run's start.
+        left_ns: When what was sent last left, since the run's start.
         ready: It is connected, and its handshake is over.
         waiting: What the request under way waited for, until it had left.
     """
 
-    __slots__ = ("_channel", "_clock", "_out", "_refusal", "_sock", "arrived_ns", "ready", "waiting")
+    __slots__ = ("_channel", "_clock", "_out", "_refusal", "_sock", "arrived_ns", "left_ns", "ready", "waiting")
 
     def __init__(self, target: Target, clock: ArrivalClock) -> None:
         self._clock = clock
@@ -47,11 +48,12 @@ class Wire:
         self._channel = None if target.tls is None else TlsChannel(target.tls, target.host)
         self._sock = socket.socket(target.family, socket.SOCK_STREAM)
         self._sock.settimeout(0)
-        self._sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        ask_for_stamps(self._sock)
         self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.waiting = Waiting(self._sock)
         self._refusal = self._sock.connect_ex(target.address)
         self.arrived_ns = 0
+        self.left_ns = 0
         self.ready = False
 
     @property
@@ -82,8 +84,11 @@ class Wire:
     def flush(self) -> bool:
         """Go on sending, and tell whether all has left."""
         if self._out:
+            self.waiting.count_computing()
+            begun_ns = time.monotonic_ns()
             with suppress(BlockingIOError):
                 self._out = self._out[self._sock.send(self._out) :]
+                self.left_ns = self._clock.departure_ns(self._sock, begun_ns)
         if self._out or (self._channel is not None and not self._channel.ready):
             self.waiting.block()
             return False
@@ -106,6 +111,12 @@ class Wire:
         plain = self._channel.decrypt(data)
         self._out += self._channel.outgoing()
         return plain
+
+    def forget_departures(self) -> None:
+        """Drop the stamps of bytes that left later than they were sent: until then the socket is ready all the time."""
+        with suppress(BlockingIOError):
+            while True:
+                self._sock.recvmsg(0, 0, socket.MSG_ERRQUEUE)
 
     def silent(self) -> bool:
         """Nothing came since the last read, not even the end."""

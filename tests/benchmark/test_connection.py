@@ -127,6 +127,18 @@ def test_kept_connection_closed_within_an_answer_is_a_failure(pair: _Pair) -> No
     assert pair.owner.told == ["ended None", "ended closed"]
 
 
+def test_departure_that_the_kernel_tells_later_is_no_failure(pair: _Pair, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy network it comes after the sending, and shows as an error of the socket until it is taken."""
+    monkeypatch.setattr(ArrivalClock, "departure_ns", lambda *_: 1)
+    reactor = pair.owner.reactor
+    reactor.at(time.monotonic_ns() + 50_000_000, reactor.stop)
+    pair.exchange(_ANSWER[:20])  # its end comes after the loop has met the stamp by itself
+    pair.peer.sendall(_ANSWER[20:])
+    reactor.run()
+
+    assert pair.owner.told == ["ended None"]
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[[Callable[[socket.socket], None]], str]]:
     """Start a server that does the given thing with each connection."""

@@ -2,13 +2,15 @@ import socket
 import struct
 import time
 
-from benchmark.lag import CONTROL_SIZE, SO_TIMESTAMPNS, ArrivalClock
+import pytest
+
+from benchmark.lag import CONTROL_SIZE, SO_TIMESTAMPNS, ArrivalClock, ask_for_stamps
 
 
 def test_time_of_arrival_is_the_kernels() -> None:
     """Bytes that lay unread for long are stamped with the time they came, not the time they were read."""
     with socket.create_server(("127.0.0.1", 0)) as listener, socket.socket() as reader:
-        reader.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        ask_for_stamps(reader)
         reader.connect(listener.getsockname())
         sender, _ = listener.accept()
         with sender:
@@ -36,3 +38,23 @@ def test_lateness_is_counted_by_its_size() -> None:
 
     assert (lag.get("12"), unstamped) == (1, 1)
     assert clock.take() == ({}, 0)
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_time_of_departure_is_the_kernels(*, older: bool) -> None:
+    """20 ms without a core after a request has left delay nothing; a stamp of bytes before it is not the request's."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.socket() as sender:
+        ask_for_stamps(sender)
+        sender.connect(listener.getsockname())
+        sender.setblocking(False)  # noqa: FBT003 - the standard library's own spelling
+        if older:
+            sender.send(b"x")
+        begun = time.monotonic_ns()
+        sender.send(b"x")
+        sent = time.monotonic_ns()
+        while time.monotonic_ns() < sent + 20_000_000:
+            pass
+        left = ArrivalClock(0).departure_ns(sender, begun)
+
+    assert begun <= left
+    assert (left > sent + 10_000_000) == older

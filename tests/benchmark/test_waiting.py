@@ -84,6 +84,8 @@ def test_handshake_is_waited_for_until_its_packet_came_and_its_computing_is_coun
         wait.unblock(arrived_ns)
         clock.work(2)
         clock.stand(4)
+        wait.count_computing()
+        clock.work(1)  # to send it
 
         assert wait.take() == (7 * _MS, (1 + 2) * _MS)
 
