@@ -93,7 +93,8 @@ class Worker:
         request.waited = (request.waited or 0) + now - (request.sent or now)
         request.sent = None
         request.stale = True
-        self._begin(exchange, self._fresh(request))
+        payload = self._payload(exchange.call)
+        self._begin(exchange, payload, self._fresh(request))
 
     def dropped(self, connection: Connection) -> None:
         """Forget a kept connection that the server closed."""
@@ -113,18 +114,21 @@ class Worker:
             key=self._settings.api_key,
         )
         self._probe.sent += 1
+        payload = self._payload(call)  # before a connection begins, whose setting up it is no part of
         connection = self._kept() or self._fresh(request)
         self._deadlines.append((call.due_ns + round(self._settings.timeout_s * _NS_PER_S), call))
-        self._begin(exchange, connection)
+        self._begin(exchange, payload, connection)
 
-    def _begin(self, exchange: Exchange, connection: Connection | None) -> None:
-        call = exchange.call
-        self._under_way[call] = connection
+    def _payload(self, call: Call) -> bytes:
+        return self._bodies.payload(call.stage, call.index)
+
+    def _begin(self, exchange: Exchange, payload: bytes, connection: Connection | None) -> None:
+        self._under_way[exchange.call] = connection
         if connection is None:
             exchange.fail(Failure.CLIENT_LIMIT, "no connection left", time.monotonic_ns() - self._start_ns)
             self._over(exchange)
         else:
-            connection.begin(exchange, self._bodies.payload(call.stage, call.index))
+            connection.begin(exchange, payload)
 
     def _kept(self) -> Connection | None:
         now_ns = time.monotonic_ns()
