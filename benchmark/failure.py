@@ -1,5 +1,6 @@
 """What can go wrong with a request, by class."""
 
+import errno
 from enum import StrEnum
 
 from benchmark.head import ProtocolError
@@ -35,5 +36,7 @@ def failure_of(error: Exception) -> Failure:
             return Failure.RESET
         case TimeoutError():
             return Failure.TIMEOUT
+        case OSError(errno=errno.EADDRNOTAVAIL | errno.ENOBUFS | errno.ENOMEM):  # no port or no memory left
+            return Failure.CLIENT_LIMIT
         case _:
             return Failure.NETWORK
