@@ -140,11 +140,14 @@ class Connection:
         if exchange is None:
             msg = "bytes before a request"
             raise ProtocolError(msg)
-        late_ns = self._clock.late_ns
-        if late_ns > LATE_NS:  # it may have joined packets, of which the first waited longer, but no longer than this
-            late_ns = min(late_ns, self._reactor.unseen_ns())
-        if exchange.feed(data, self._wire.arrived_ns, late_ns):
+        earlier_ns = 0 if self._clock.late_ns <= LATE_NS else self._earlier_ns()
+        if exchange.feed(data, self._wire.arrived_ns, earlier_ns):
             self._finish(exchange)
+
+    def _earlier_ns(self) -> int:
+        """How much earlier the first of the packets may have come that a late read joined."""
+        unseen_ns = self._reactor.unseen_ns()
+        return max(1, unseen_ns - self._clock.late_ns) if unseen_ns > LATE_NS else 0
 
     def _hung_up(self) -> None:
         exchange = self._exchange

@@ -3,7 +3,6 @@
 from benchmark.answer import Answer
 from benchmark.failure import Failure
 from benchmark.http1 import ResponseReader
-from benchmark.lag import LATE_NS
 from benchmark.record import Request
 from benchmark.schedule import Call
 from benchmark.secret import redacted
@@ -59,8 +58,13 @@ class Exchange:
         """Nothing was received for it."""
         return self.request.first_byte is None
 
-    def feed(self, data: bytes, arrived_ns: int, late_ns: int) -> bool:
+    def feed(self, data: bytes, arrived_ns: int, earlier_ns: int) -> bool:
         """Take what one read gave, and tell whether the answer is complete.
+
+        Args:
+            data: The bytes.
+            arrived_ns: When the last of them came.
+            earlier_ns: How much earlier the first of them may have come; 0 if they were not read late.
 
         Raises:
             ProtocolError: The bytes are no HTTP/1.1 response.
@@ -72,8 +76,8 @@ class Exchange:
             self._tokens.append(arrived_ns)
         else:
             self._parse(data, arrived_ns)
-        if late_ns > LATE_NS:
-            self._note_late(arrived_ns)
+        if earlier_ns:
+            self._note_late(arrived_ns, earlier_ns)
         return self.reader.done
 
     def feed_eof(self) -> None:
@@ -113,12 +117,13 @@ class Exchange:
         self.reader.sink = self._answer.begin(self.reader.headers)
         self.reader.sink(data)
 
-    def _note_late(self, arrived_ns: int) -> None:
+    def _note_late(self, arrived_ns: int, earlier_ns: int) -> None:
         """Count tokens that have the time of a later one, having been read late and together with it."""
         tokens = self._tokens
         if len(tokens) > 1 and tokens[-2] == arrived_ns:
             self.unsure += tokens.count(arrived_ns) - 1
-            self.request.unsure |= tokens[0] == arrived_ns
+            if tokens[0] == arrived_ns:
+                self.request.unsure = earlier_ns
 
     def _note_answer(self, end_ns: int) -> None:
         self.reader.let_go()  # no cycle is left behind: the collector is off while a load runs

@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmark.failure import Failure
 from benchmark.quantiles import Values, quantile
@@ -51,7 +50,7 @@ def judge(record: Record) -> Verdict:
     requests = [r for r in record.requests if r.stage not in warm and r.failure != Failure.ABORTED]
     begin = min((r.intended for r in requests), default=0)
     notes = [note for note in record.health if note.at >= begin]
-    lags = _lags_ms(requests)
+    lags = _lags_ms(requests, most_setup_ns=_most_setup_ns(record.requests))
     send_lag = quantile(lags, _LEVEL) if requests else 0.0
     read_lag = _read_lag_ms(notes)
     cpu = max((note.cpu_s / note.seconds for note in notes if note.seconds >= _SHORTEST_S), default=0.0)
@@ -75,10 +74,14 @@ def judge(record: Record) -> Verdict:
     )
 
 
-def _lags_ms(requests: list[Request]) -> Values:
+def _most_setup_ns(requests: list[Request]) -> int:
+    """What setting up a connection may cost; those of the warm-up tell too, and are most of the kept ones."""
     setups = [request.setup_cpu for request in requests if request.setup_cpu]
-    most_ns = DEAR_SETUP * int(np.median(setups)) if setups else 0
-    return np.asarray([_lag_ns(request, most_setup_ns=most_ns) for request in requests]) / _NS_PER_MS
+    return DEAR_SETUP * int(np.median(setups)) if setups else 0
+
+
+def _lags_ms(requests: list[Request], *, most_setup_ns: int) -> Values:
+    return np.asarray([_lag_ns(request, most_setup_ns=most_setup_ns) for request in requests]) / _NS_PER_MS
 
 
 def _lag_ns(request: Request, *, most_setup_ns: int) -> int:
@@ -115,7 +118,7 @@ def _token_times(notes: list[Health]) -> tuple[tuple[bool, str], ...]:
 def _first_tokens(requests: list[Request], lags_ms: Values) -> tuple[bool, str]:
     """A request may be off by its way out or by its way back: neither may spoil the p99, nor both together."""
     late = lags_ms > SEND_LAG_MS
-    off = np.asarray([request.unsure for request in requests], dtype=bool) | late
+    off = np.asarray([request.unsure > 0 for request in requests], dtype=bool) | late
     share = float(off.mean()) if requests else 0.0
     return (
         share > UNSURE,
@@ -132,18 +135,12 @@ def _shift(requests: list[Request], lags_ms: Values) -> tuple[bool, str]:
     if not whole:
         return False, ""
     lags = np.asarray([lag for _, lag in whole])
-    unsure = np.asarray([request.unsure for request, _ in whole])
+    late = lags + np.asarray([request.unsure for request, _ in whole]) / _NS_PER_MS
     seen = np.asarray([_answered_ns(request) - request.intended for request, _ in whole]) / _NS_PER_MS
     kept = lags + np.asarray([_answered_ns(request) - (request.sent or 0) for request, _ in whole]) / _NS_PER_MS
-    shift = max(_moved(seen, lags, unsure), _moved(kept, lags, unsure))
+    shift = max(quantile(times, _LEVEL) - quantile(times - late, _LEVEL) for times in (seen, kept))
     said = f"p99 of latency is {shift:.2f} ms too long by what was sent or read late, more than {SEND_LAG_MS:g} ms"
     return shift > SEND_LAG_MS, said
-
-
-def _moved(seen_ms: Values, lags_ms: Values, unsure: NDArray[np.bool_]) -> float:
-    """How far lag moves the p99 at most; a first token that was read late may have come at any time before."""
-    own = np.where(unsure, 0.0, seen_ms - lags_ms)
-    return quantile(seen_ms, _LEVEL) - quantile(own, _LEVEL)
 
 
 def _answered_ns(request: Request) -> int:

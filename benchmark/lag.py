@@ -13,7 +13,8 @@ from contextlib import suppress
 
 SO_TIMESTAMPNS, SO_TIMESTAMPING = 35, 37  # asm-generic/socket.h; x86-64 and aarch64 alike
 CONTROL_SIZE = socket.CMSG_SPACE(16)
-_SENT_CONTROL_SIZE = socket.CMSG_SPACE(48) + socket.CMSG_SPACE(44)  # three timespecs, and where from (IPv6)
+# One timespec, three of them, and where they are from (IPv6).
+_SENT_CONTROL_SIZE = CONTROL_SIZE + socket.CMSG_SPACE(48) + socket.CMSG_SPACE(44)
 _SENT_STAMPS = 2 | 16 | 2_048  # linux/net_tstamp.h: TX_SOFTWARE, SOFTWARE, OPT_TSONLY
 LATE_NS = 400_000  # a read later than this may have joined what arrived apart
 _BUCKETS = 40

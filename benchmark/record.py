@@ -24,7 +24,7 @@ class Request:
         first_byte: When the kernel received the answer's first bytes.
         tokens: When each event with generated tokens was received.
         counts: The server's running token count at each of these, when it sends one.
-        unsure: The first token shared a late read with the next, so that its time is too late.
+        unsure: By how much at most the first token's time is too late, where it shared a late read with the next.
         events: All events with data, also those without tokens.
         end: When the last byte was received, or when the request was given up.
         failure: Class of the error; None for a complete answer.
@@ -42,7 +42,7 @@ class Request:
     first_byte: int | None = None
     tokens: list[int] = field(default_factory=list)
     counts: list[int] | None = None
-    unsure: bool = False
+    unsure: int = 0
     events: int = 0
     end: int | None = None
     status: int = 0

@@ -88,13 +88,14 @@ def test_late_sends_that_rank_before_the_servers_slow_answers_void_the_run(slow:
     assert ("of latency is" in _reasons(*late, *rest)) == void
 
 
-@pytest.mark.parametrize(("unsure", "void"), [(True, True), (False, False)])
-def test_first_token_that_was_read_late_hides_no_shift(*, unsure: bool, void: bool) -> None:
-    """It ranks before the server's slow answers as a late send does, and how late it is nobody knows."""
+@pytest.mark.parametrize(("unsure_ms", "void"), [(5, True), (0, False)])
+def test_first_token_that_was_read_late_hides_no_shift(*, unsure_ms: int, void: bool) -> None:
+    """It ranks before the server's slow answers as a late send does."""
     slow = [_answered(300 + index, 25, sent_ms=0) for index in range(2)]
-    rest = [_answered(500 + i, 25 if i < 1 else 20, sent_ms=0, unsure=unsure and i < 1) for i in range(198)]
+    late = _answered(400, 25, sent_ms=0, unsure=unsure_ms * _MS)
+    rest = [_answered(500 + index, 20, sent_ms=0) for index in range(197)]
 
-    assert ("of latency is" in _reasons(*slow, *rest)) == void
+    assert ("of latency is" in _reasons(*slow, late, *rest)) == void
 
 
 def _answered(index: int, ttft_ms: int, *, sent_ms: int, **given: Any) -> Request:  # noqa: ANN401 - as above
@@ -117,7 +118,7 @@ def test_handshakes_hide_no_late_send(late: int, *, void: bool) -> None:
 def test_requests_off_by_either_way_count_together(late: int, unsure: int, *, void: bool) -> None:
     """Of 298 that leave or come back late, the p99 is off if they are more than one in a hundred together."""
     odd = [_request(98 + index, sent=(98 + index) * _MS + 2 * _MS) for index in range(late)]
-    odd += [_request(100 + index, unsure=True) for index in range(unsure)]
+    odd += [_request(100 + index, unsure=1) for index in range(unsure)]
     rest = [_request(index) for index in range(200, 400 - late - unsure)]
 
     assert ("read late with a later one" in _reasons(*odd, *rest)) == void
@@ -146,6 +147,15 @@ def test_connections_that_cost_far_more_than_the_others_void_the_run() -> None:
     usual = [_fresh(index, setup_ms=1.5) for index in range(90, 98)]
 
     assert "p99 of send lag" in _reasons(*usual, _fresh(98, setup_ms=4.0), _fresh(99, setup_ms=4.0))
+
+
+def test_warm_up_tells_what_a_new_connection_costs() -> None:
+    """Where only two of the measured load are new and both are dear, they would be taken for usual."""
+    warm_up = [replace(_fresh(index, setup_ms=1.5), stage=1) for index in range(8)]
+    requests = [*warm_up, *(_fresh(index, setup_ms=4.5) for index in (98, 99)), *map(_request, range(98))]
+    run = {"stages": [{"warmup": False}, {"warmup": True}]}
+
+    assert "p99 of send lag" in "; ".join(judge(Record(run=run, requests=requests, health=[_NOTE])).reasons)
 
 
 def test_request_that_never_left_for_want_of_connections_voids_the_run() -> None:
