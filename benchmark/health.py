@@ -9,8 +9,9 @@ from benchmark.failure import Failure
 from benchmark.quantiles import Values, quantile
 from benchmark.record import Health, Record, Request
 
-# The client may add 1 ms to the p99 of a latency; a twentieth is left for what it cannot see (the way to the network).
-SEND_LAG_MS = 0.95
+# The client may add 1 ms to the p99 of a latency. What is left is for what it cannot see: 0.01 ms in the median of 16
+# quiet runs, from -0.02 to 0.05 ms (docs/performance.md).
+SEND_LAG_MS = 0.97
 # A late read is still stamped by the kernel with the time of arrival, so this bound is about reads that pile up.
 READ_LAG_MS = 8.0
 CPU = 0.9
@@ -127,18 +128,13 @@ def _first_tokens(requests: list[Request], lags_ms: Values) -> tuple[bool, str]:
 
 
 def _shift(requests: list[Request], lags_ms: Values) -> tuple[bool, str]:
-    """A few requests that are off are no p99 by themselves, but they rank before the server's slow ones, and move it.
-
-    New connections rank there too and would hide that, so it is looked for with what setting them up took and without.
-    """
+    """A few requests that are off are no p99 by themselves, but rank before the server's slow ones, and move it."""
     whole = [(request, lag) for request, lag in zip(requests, lags_ms, strict=True) if request.failure is None]
     if not whole:
         return False, ""
-    lags = np.asarray([lag for _, lag in whole])
-    late = lags + np.asarray([request.unsure for request, _ in whole]) / _NS_PER_MS
+    off = np.asarray([lag + request.unsure / _NS_PER_MS for request, lag in whole])
     seen = np.asarray([_answered_ns(request) - request.intended for request, _ in whole]) / _NS_PER_MS
-    kept = lags + np.asarray([_answered_ns(request) - (request.sent or 0) for request, _ in whole]) / _NS_PER_MS
-    shift = max(quantile(times, _LEVEL) - quantile(times - late, _LEVEL) for times in (seen, kept))
+    shift = quantile(seen, _LEVEL) - quantile(seen - off, _LEVEL)
     said = f"p99 of latency is {shift:.2f} ms too long by what was sent or read late, more than {SEND_LAG_MS:g} ms"
     return shift > SEND_LAG_MS, said
 

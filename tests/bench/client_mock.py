@@ -87,10 +87,10 @@ class Errors:
     """How far a record is off, by the server's stamps.
 
     Attributes:
-        ttft_ms: Of each request, the client's time to first token less the server's own, at least.
+        ttft_ms: Of each request, the client's time to first token less what it is in truth, at least.
         ttft_most_ms: The same at most.
         itl_ms: Of each gap between tokens, likewise; all without sign.
-        p99_ms: p99 of the client's times to first token less p99 of the server's, at least.
+        p99_ms: p99 of the client's times to first token less p99 of the true ones, at least.
         p99_most_ms: The same at most, without sign.
     """
 
@@ -130,6 +130,9 @@ def certificate(folder: Path) -> Path:
 def errors_of(record: Record, truth_path: Path, *, from_intended: bool = False, setup: Setup = _KEPT) -> Errors:
     """Compare each complete request with what the server noted.
 
+    In truth a time to first token is the server's own, and on a new connection what setting it up takes too: the
+    server's part by its stamps, the client's as at rest, which is known between two bounds.
+
     Args:
         record: What the client says.
         truth_path: What the server says.
@@ -145,18 +148,18 @@ def errors_of(record: Record, truth_path: Path, *, from_intended: bool = False, 
         begin = request.intended + start_ns if from_intended else true.received
         times = np.asarray(request.tokens) + start_ns
         left = np.clip(times, true.tokens, true.left)  # when the server's own stamps allow it to have left
-        shaken = 0 if request.connecting is None else true.setup
-        client.append((request.tokens[0] - request.intended - shaken) / _NS_PER_MS)
-        server.append((left[0] - begin) / _NS_PER_MS)
+        shaken = 0 if from_intended or request.connecting is None else true.setup
+        client.append((request.tokens[0] - request.intended) / _NS_PER_MS)
+        server.append((left[0] - begin + shaken) / _NS_PER_MS)
         gaps.append((np.diff(request.tokens) - np.diff(left)) / _NS_PER_MS)
-    ttft, true_ttft = np.asarray(client), np.asarray(server)
+    ttft, served = np.asarray(client), np.asarray(server)
     fresh = np.asarray([request.connecting is not None for request in requests])
-    low, high = ttft - fresh * setup.most_ms, ttft - fresh * setup.least_ms
-    true_p99 = quantile(true_ttft, 0.99)
-    low_p99, high_p99 = quantile(low, 0.99) - true_p99, quantile(high, 0.99) - true_p99
+    least, most = served + fresh * setup.least_ms, served + fresh * setup.most_ms
+    p99 = quantile(ttft, 0.99)
+    low_p99, high_p99 = p99 - quantile(most, 0.99), p99 - quantile(least, 0.99)
     return Errors(
-        ttft_ms=np.abs(np.clip(0, low - true_ttft, high - true_ttft)),
-        ttft_most_ms=np.maximum(np.abs(low - true_ttft), np.abs(high - true_ttft)),
+        ttft_ms=np.abs(np.clip(0, ttft - most, ttft - least)),
+        ttft_most_ms=np.maximum(np.abs(ttft - most), np.abs(ttft - least)),
         itl_ms=np.abs(np.concatenate(gaps)),
         p99_ms=float(np.clip(0, low_p99, high_p99)),
         p99_most_ms=max(abs(low_p99), abs(high_p99)),

@@ -1,10 +1,11 @@
 """How often the client is wrong about itself by the mock's stamps: overloaded runs that stand, sane runs that are void.
 
 A run is overloaded when p99 of its time to first token is off by more than 1 ms, or p99 of the errors is; it is sane
-when that and p99 of the errors between tokens are at most 1 ms, whatever it was meant to be. The client's part of
-setting up a connection, which the server cannot stamp, may be anything from the least to the most that it takes a
-client at rest in the seconds before, so an error has two bounds. A run between overloaded and sane may stand or be
-void, and counts for nothing: runs go on until enough of them are decided.
+when that and p99 of the errors between tokens are at most 1 ms, whatever it was meant to be. Off from what a client at
+rest would have reported: setting up a connection is part of it. The client's part of that, which the server cannot
+stamp, may be anything from the least to the most that it takes at rest in the seconds before, so an error has two
+bounds. A run between overloaded and sane may stand or be void, and counts for nothing: runs go on until enough of them
+are decided.
 """
 
 import argparse
