@@ -82,10 +82,18 @@ $(CLI): package-lock.json | $(APP)
 	@$(RUN)/node $(RUN)/npm ci --loglevel=error --no-audit --no-fund --no-update-notifier
 	@touch $@
 
+# What waits for the network, a server or a browser half its time runs two at a time, each with its output in one piece;
+# all else one after the other.
+ifndef PARALLEL
 .NOTPARALLEL:
+endif
+TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target PARALLEL=1
+TYPES := types types-benchmark types-serving types-gateway types-agent
+SUITES := test-page test-serving test-gateway test-agent test-manifests
+
 .PHONY: help up down ask status logs conformance plan render diff check doctor connect synth deploy destroy docs schemas \
-	test test-long suites test-vllm lint chromium bench-synth bench-client bench-engines bench-weights bench-gateway \
-	bench-agent drill-gateway train lock clean
+	test test-long suites $(SUITES) test-vllm lint $(TYPES) environments chromium bench-synth bench-client bench-engines \
+	bench-weights bench-gateway bench-agent drill-gateway train lock clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -167,27 +175,52 @@ suites: lint chromium | $(CLI)
 	@$(RUN)/python -m pytest -q $(SHARE) -n 2 --dist loadfile $(ELSEWHERE) $(addprefix --ignore ,$(STARTING)) tests
 	@$(RUN)/python -m pytest -q $(SHARE) $(STARTING)
 	@$(BENCH)/python -m pytest -q $(SHARE) tests/benchmark
-	@$(SERVE)/python -m pytest -q $(SHARE) tests/serving
-	@$(GATE)/python -m pytest -q $(SHARE) tests/gateway
-	@$(ANSWER)/python -m pytest -q $(SHARE) --ignore tests/agent/page tests/agent
+	@echo "tests: of the page, serving, gateway and agent, two at a time, each told when it is over (some minutes)"
+	@$(TOGETHER) SHARE='$(SHARE)' $(SUITES)
+
+test-page:
 	@$(ANSWER)/python -m pytest -q $(SHARE) tests/agent/page
+
+test-serving:
+	@$(SERVE)/python -m pytest -q $(SHARE) tests/serving
+
+test-gateway:
+	@$(GATE)/python -m pytest -q $(SHARE) tests/gateway
+
+test-agent:
+	@$(ANSWER)/python -m pytest -q $(SHARE) --ignore tests/agent/page tests/agent
+
+test-manifests:
 	@$(TRIAD) check --spec examples/full.yaml
 
 test-vllm: | $(DEV) $(SERVING) $(VLLM) ## the conformance suite and the tests of vLLM, on its CPU build
 	@.venv-vllm/bin/python -m pytest -q tests/serving_vllm
 
-lint: | $(DEV) $(BENCHMARK) $(SERVING) $(GATEWAY) $(AGENT)
+lint: environments
 	@$(RUN)/ruff check --quiet .
 	@$(RUN)/ruff format --check --quiet .
-	@$(RUN)/mypy --no-error-summary .
-	@$(RUN)/mypy --no-error-summary --python-executable $(BENCH)/python \
-		$$(find benchmark tests/benchmark tests/bench/client_*.py -name "*.py")
-	@$(RUN)/mypy --no-error-summary --python-executable $(SERVE)/python \
-		$$(find serving tests/serving tests/conformance $(SERVING_BENCHES) -name "*.py")
-	@$(RUN)/mypy --no-error-summary --python-executable $(GATE)/python \
-		$$(find gateway tests/gateway $(GATEWAY_BENCHES) -name "*.py")
-	@$(RUN)/mypy --no-error-summary --python-executable $(ANSWER)/python \
-		$$(find agent tests/agent tests/bench/agent_*.py -name "*.py")
+	@echo "types: two environments at a time (a minute or two)"
+	@$(TOGETHER) $(TYPES)
+
+environments:
+	@$(TOGETHER) --output-sync=none $(DEV) $(BENCHMARK) $(SERVING) $(GATEWAY) $(AGENT)
+
+MYPY = $(RUN)/mypy --no-error-summary --cache-dir .mypy_cache/$@
+
+types:
+	@$(MYPY) .
+
+types-benchmark:
+	@$(MYPY) --python-executable $(BENCH)/python $$(find benchmark tests/benchmark tests/bench/client_*.py -name "*.py")
+
+types-serving:
+	@$(MYPY) --python-executable $(SERVE)/python $$(find serving tests/serving tests/conformance $(SERVING_BENCHES) -name "*.py")
+
+types-gateway:
+	@$(MYPY) --python-executable $(GATE)/python $$(find gateway tests/gateway $(GATEWAY_BENCHES) -name "*.py")
+
+types-agent:
+	@$(MYPY) --python-executable $(ANSWER)/python $$(find agent tests/agent tests/bench/agent_*.py -name "*.py")
 
 bench-synth: | $(DEV) ## how long platform.yaml to cdk.out takes, against an empty app
 	@$(RUN)/python -m tests.bench.synth
