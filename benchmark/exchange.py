@@ -120,10 +120,10 @@ class Exchange:
     def _note_late(self, arrived_ns: int, earlier_ns: int) -> None:
         """Count tokens that have the time of a later one, having been read late and together with it."""
         tokens = self._tokens
-        if len(tokens) > 1 and tokens[-2] == arrived_ns:
-            self.unsure += tokens.count(arrived_ns) - 1
-            if tokens[0] == arrived_ns:
-                self.request.unsure = earlier_ns
+        if joined := max(0, tokens.count(arrived_ns) - 1):
+            self.unsure += joined
+        if tokens and tokens[0] == arrived_ns and (joined or self.reader.done):
+            self.request.unsure = earlier_ns
 
     def _note_answer(self, end_ns: int) -> None:
         self.reader.let_go()  # no cycle is left behind: the collector is off while a load runs

@@ -159,6 +159,16 @@ def test_tokens_read_late_together_are_unsure() -> None:
     assert (exchange.unsure, request.unsure) == (2, 5_000_000)
 
 
+def test_only_token_that_was_read_late_with_the_end_is_unsure() -> None:
+    """Its time is that of the end, which a server sends later."""
+    exchange = _exchange()
+    exchange.feed(_HEAD, 1, 0)
+    exchange.feed(_chunk(_token("a")) + _chunk(_DONE) + b"0\r\n\r\n", 9, 5_000_000)
+    request = exchange.finish(9)
+
+    assert (exchange.unsure, request.unsure) == (0, 5_000_000)
+
+
 @pytest.mark.parametrize(
     ("wire", "failure"),
     [

@@ -105,6 +105,26 @@ def _answered(index: int, ttft_ms: int, *, sent_ms: int, unsure: int = 0) -> Req
     return _request(index, sent=intended + sent_ms * _MS, tokens=tokens, unsure=unsure)
 
 
+def test_stage_that_the_rest_hides_voids_the_run() -> None:
+    """A report tells each stage's p99: three late ones of 1,100 are nothing, of the 100 in one stage they are it."""
+    many = [_request(index) for index in range(1_000)]
+    few = [_request(index, stage=1, sent=index * _MS + (5 * _MS if index < 3 else 0)) for index in range(100)]
+    run = {"stages": [{"warmup": False}, {"warmup": False}]}
+
+    reasons = judge(Record(run=run, requests=many + few, health=[_NOTE])).reasons
+    assert reasons
+    assert all(reason.startswith("stage 1: ") for reason in reasons)
+
+
+def test_failures_hide_no_late_request() -> None:
+    """Refusals come fast and in time; the figures are of the 100 answers, of which two were late."""
+    refused = [_request(300 + index, failure="http_429") for index in range(900)]
+
+    assert "complete answers: p99 of send lag" in _reasons(
+        *refused, *(_request(index, sent=index * _MS + 2 * _MS) for index in (98, 99))
+    )
+
+
 @pytest.mark.parametrize(("late", "unsure", "void"), [(1, 1, False), (2, 2, True), (0, 4, True)])
 def test_requests_off_by_either_way_count_together(late: int, unsure: int, *, void: bool) -> None:
     """Of 298 that leave or come back late, the p99 is off if they are more than one in a hundred together."""
