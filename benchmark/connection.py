@@ -140,8 +140,9 @@ class Connection:
         if exchange is None:
             msg = "bytes before a request"
             raise ProtocolError(msg)
-        earlier_ns = 0 if self._clock.late_ns <= LATE_NS else self._earlier_ns()
-        if exchange.feed(data, self._wire.arrived_ns, earlier_ns):
+        # A read is late if it was, or one before it of the same turn: then its last packet alone may be in time.
+        late = self._clock.late_at_ns > self._reactor.seen_ns
+        if exchange.feed(data, self._wire.arrived_ns, self._earlier_ns() if late else 0):
             self._finish(exchange)
 
     def _earlier_ns(self) -> int:

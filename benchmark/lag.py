@@ -37,15 +37,17 @@ class ArrivalClock:
 
     Attributes:
         late_ns: Lateness of the last read.
+        late_at_ns: Monotonic time of the last read that was late.
         buckets: Reads by the bit length of their lateness in units of 1,024 ns.
         unstamped: Reads without a stamp; they count as arrived when read.
     """
 
-    __slots__ = ("buckets", "late_ns", "start_ns", "unstamped")
+    __slots__ = ("buckets", "late_at_ns", "late_ns", "start_ns", "unstamped")
 
     def __init__(self, start_ns: int) -> None:
         self.start_ns = start_ns
         self.late_ns = 0
+        self.late_at_ns = 0
         self.buckets = [0] * _BUCKETS
         self.unstamped = 0
 
@@ -60,7 +62,10 @@ class ArrivalClock:
             self.unstamped += 1
         self.late_ns = late_ns
         self.buckets[(late_ns >> 10).bit_length()] += 1
-        return time.monotonic_ns() - late_ns - self.start_ns
+        now_ns = time.monotonic_ns()
+        if late_ns > LATE_NS:
+            self.late_at_ns = now_ns
+        return now_ns - late_ns - self.start_ns
 
     def departure_ns(self, sock: socket.socket, begun_ns: int) -> int:
         """Time at which what was just sent left; now, if the kernel does not say so at once, as on a busy network.

@@ -68,9 +68,8 @@ class Lateness:
 
     def _share_off(self) -> float:
         """A request may be off by its way out or by its way back: neither may spoil the p99, nor both together."""
-        late = self.lags_ms > SEND_LAG_MS
-        off = late | np.asarray([request.unsure > 0 for request in self.requests], dtype=bool)
-        return float(off.mean()) if self.requests else 0.0
+        off_ms = self.lags_ms + np.asarray([request.unsure for request in self.requests]) / _NS_PER_MS
+        return float((off_ms > SEND_LAG_MS).mean()) if self.requests else 0.0
 
     def _shift_ms(self) -> float:
         """A few that are off are no p99 by themselves, but they rank before the server's slow ones, and move it."""

@@ -29,7 +29,11 @@ class _Itimerspec(ctypes.Structure):
 
 
 class Reactor:
-    """Calls back when a socket is ready or a monotonic time has come, timers first."""
+    """Calls back when a socket is ready or a monotonic time has come, timers first.
+
+    Attributes:
+        seen_ns: Monotonic time at which it last knew of everything that had come; what came later waits no longer.
+    """
 
     def __init__(self) -> None:
         self._libc = ctypes.CDLL(None, use_errno=True)
@@ -42,7 +46,7 @@ class Reactor:
         self._timers: list[tuple[int, int, Callback]] = []
         self._sequence = 0
         self._armed_ns = 0
-        self._seen_ns = self._looked_ns = time.monotonic_ns()
+        self.seen_ns = self._looked_ns = time.monotonic_ns()
         self._setting = _Itimerspec()
         self._running = False
 
@@ -66,8 +70,8 @@ class Reactor:
         heappush(self._timers, (max(1, due_ns), self._sequence, callback))  # 0 would disarm the kernel's timer
 
     def unseen_ns(self) -> int:
-        """How long ago the loop last knew of everything that had come: what came later waits no longer than that."""
-        return time.monotonic_ns() - self._seen_ns
+        """How long ago that was."""
+        return time.monotonic_ns() - self.seen_ns
 
     def run(self) -> None:
         """Turn until stopped."""
@@ -87,7 +91,7 @@ class Reactor:
     def _turn(self) -> None:
         self._arm()
         ready = self._epoll.poll(None, _READY_PER_TURN)
-        self._seen_ns = self._looked_ns
+        self.seen_ns = self._looked_ns
         if len(ready) < _READY_PER_TURN:
             self._looked_ns = time.monotonic_ns()
         timers = self._timers

@@ -20,6 +20,12 @@ from tests.bench.client_mock import run_load
 
 _BODY = b'{"choices": [{"message": {"content": "x"}}], "usage": {"prompt_tokens": 1, "completion_tokens": 1}}'
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(_BODY), _BODY)
+_EVENT = b'data: {"choices": [{"delta": {"content": "x"}}]}\n\n'
+_STREAM = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    + _EVENT * 2
+    + b"data: [DONE]\n\n"
+)
 _LAST_ANSWER = _ANSWER.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
 
 
@@ -125,6 +131,36 @@ def test_kept_connection_closed_within_an_answer_is_a_failure(pair: _Pair) -> No
     pair.exchange(b"HTTP/1.1 2", close=True)
 
     assert pair.owner.told == ["ended None", "ended closed"]
+
+
+@pytest.mark.parametrize("stalled", [True, False])
+def test_tokens_joined_in_a_stall_are_unsure_though_the_last_is_in_time(*, stalled: bool) -> None:
+    """What another connection had waited with tells that the loop stood still meanwhile."""
+    reactor = Reactor()
+    owner, clock = _Owner(reactor), ArrivalClock(time.monotonic_ns())
+    exchanges, peers, connections = [], [], []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        target = Target(family=socket.AF_INET, address=listener.getsockname(), host="127.0.0.1", tls=None)
+        for index in range(2):
+            request = Request(stage=0, index=index, worker=0, intended=0)
+            call = Call(stage=0, index=index, due_ns=0)
+            exchanges.append(Exchange(request, any_event=False, counted=False, call=call))
+            connections.append(Connection(target, reactor, clock, owner))
+            peers.append(listener.accept()[0])
+            connections[index].begin(exchanges[index], b"request")
+    if stalled:
+        peers[0].sendall(b"HTTP/1.1 ")
+        time.sleep(0.005)
+    peers[1].sendall(_STREAM)
+    reactor.at(time.monotonic_ns() + 50_000_000, reactor.stop)
+    reactor.run()
+    for connection, peer in zip(connections, peers, strict=True):
+        connection.close()
+        peer.close()
+
+    assert len(exchanges[1].request.tokens) == 2
+    assert (exchanges[1].request.unsure > 4_000_000) == stalled
+    reactor.close()
 
 
 def test_departure_that_the_kernel_tells_later_is_no_failure(pair: _Pair, monkeypatch: pytest.MonkeyPatch) -> None:

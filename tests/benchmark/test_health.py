@@ -129,7 +129,7 @@ def test_failures_hide_no_late_request() -> None:
 def test_requests_off_by_either_way_count_together(late: int, unsure: int, *, void: bool) -> None:
     """Of 298 that leave or come back late, the p99 is off if they are more than one in a hundred together."""
     odd = [_request(98 + index, sent=(98 + index) * _MS + 2 * _MS) for index in range(late)]
-    odd += [_request(100 + index, unsure=1) for index in range(unsure)]
+    odd += [_request(100 + index, unsure=2 * _MS) for index in range(unsure)]
     rest = [_request(index) for index in range(200, 400 - late - unsure)]
 
     assert ("read late with a later one" in _reasons(*odd, *rest)) == void
