@@ -120,8 +120,8 @@ class Exchange:
     def _note_late(self, arrived_ns: int, earlier_ns: int) -> None:
         """Count tokens that have the time of a later one, having been read late and together with it."""
         tokens = self._tokens
-        if joined := max(0, tokens.count(arrived_ns) - 1):
-            self.unsure += joined
+        joined = max(0, tokens.count(arrived_ns) - 1)
+        self.unsure += joined
         if tokens and tokens[0] == arrived_ns and (joined or self.reader.done):
             self.request.unsure = earlier_ns
 
