@@ -140,13 +140,16 @@ class Connection:
         if exchange is None:
             msg = "bytes before a request"
             raise ProtocolError(msg)
-        # A read is late if it was, or one before it of the same turn: then its last packet alone may be in time.
-        late = self._clock.late_at_ns > self._reactor.seen_ns
-        if exchange.feed(data, self._wire.arrived_ns, self._earlier_ns() if late else 0):
+        if exchange.feed(data, self._wire.arrived_ns, self._earlier_ns):
             self._finish(exchange)
 
     def _earlier_ns(self) -> int:
-        """How much earlier the first of the packets may have come that a late read joined."""
+        """How much earlier the first of the packets may have come that a late read joined; 0 if it was not late.
+
+        It was if one before it of the same turn was, too: then its last packet alone may be in time.
+        """
+        if self._clock.late_at_ns <= self._reactor.seen_ns:
+            return 0
         unseen_ns = self._reactor.unseen_ns()
         return max(1, unseen_ns - self._clock.late_ns) if unseen_ns > LATE_NS else 0
 

@@ -1,5 +1,7 @@
 """One request under way: its bytes go in with their times of arrival, its line of the record comes out."""
 
+from collections.abc import Callable
+
 from benchmark.answer import Answer
 from benchmark.failure import Failure
 from benchmark.http1 import ResponseReader
@@ -58,26 +60,27 @@ class Exchange:
         """Nothing was received for it."""
         return self.request.first_byte is None
 
-    def feed(self, data: bytes, arrived_ns: int, earlier_ns: int) -> bool:
+    def feed(self, data: bytes, arrived_ns: int, earlier_ns: Callable[[], int]) -> bool:
         """Take what one read gave, and tell whether the answer is complete.
 
         Args:
             data: The bytes.
             arrived_ns: When the last of them came.
-            earlier_ns: How much earlier the first of them may have come; 0 if they were not read late.
+            earlier_ns: Tells how much earlier the first of them may have come; 0 if they were not read late.
 
         Raises:
             ProtocolError: The bytes are no HTTP/1.1 response.
         """
         self.arrived_ns = arrived_ns
         if self._shape is not None and self._shape.fits(data):
-            # What most events cost is decided here.
+            # What most events cost is decided here: this is one token by itself, however late it was read.
             self._answer.events += 1
             self._tokens.append(arrived_ns)
-        else:
-            self._parse(data, arrived_ns)
-        if earlier_ns:
-            self._note_late(arrived_ns, earlier_ns)
+            return False
+        known = len(self._tokens)
+        self._parse(data, arrived_ns)
+        if may_be_ns := earlier_ns():
+            self._note_late(may_be_ns, known=known)
         return self.reader.done
 
     def feed_eof(self) -> None:
@@ -117,12 +120,11 @@ class Exchange:
         self.reader.sink = self._answer.begin(self.reader.headers)
         self.reader.sink(data)
 
-    def _note_late(self, arrived_ns: int, earlier_ns: int) -> None:
+    def _note_late(self, earlier_ns: int, *, known: int) -> None:
         """Count tokens that have the time of a later one, having been read late and together with it."""
-        tokens = self._tokens
-        joined = max(0, tokens.count(arrived_ns) - 1)
-        self.unsure += joined
-        if tokens and tokens[0] == arrived_ns and (joined or self.reader.done):
+        came = len(self._tokens) - known
+        self.unsure += max(0, came - 1)
+        if not known and (came > 1 or (came and self.reader.done)):
             self.request.unsure = earlier_ns
 
     def _note_answer(self, end_ns: int) -> None:
