@@ -92,7 +92,7 @@ TYPES := types types-benchmark types-serving types-gateway types-agent
 SUITES := test-page test-serving test-gateway test-agent test-manifests
 
 .PHONY: help up down ask status logs conformance plan render diff check doctor connect synth deploy destroy docs schemas \
-	test test-long suites $(SUITES) test-vllm lint $(TYPES) environments chromium bench-synth bench-client bench-engines \
+	test test-long suites $(SUITES) test-vllm lint $(TYPES) environments prepared chromium bench-synth bench-client bench-engines \
 	bench-weights bench-gateway bench-agent drill-gateway train lock clean
 
 help: ## list the verbs
@@ -171,7 +171,7 @@ test: suites ## everything the tests need, and the tests
 
 test-long: suites ## the same at full counts
 
-suites: lint chromium | $(CLI)
+suites: prepared lint | $(CLI)
 	@$(RUN)/python -m pytest -q $(SHARE) -n 2 --dist loadfile $(ELSEWHERE) $(addprefix --ignore ,$(STARTING)) tests
 	@$(RUN)/python -m pytest -q $(SHARE) $(STARTING)
 	@$(BENCH)/python -m pytest -q $(SHARE) tests/benchmark
@@ -202,8 +202,13 @@ lint: environments
 	@echo "types: two environments at a time (a minute or two)"
 	@$(TOGETHER) $(TYPES)
 
+ENVIRONMENTS := $(DEV) $(BENCHMARK) $(SERVING) $(GATEWAY) $(AGENT)
+
 environments:
-	@$(TOGETHER) --output-sync=none $(DEV) $(BENCHMARK) $(SERVING) $(GATEWAY) $(AGENT)
+	@$(TOGETHER) --output-sync=none $(ENVIRONMENTS)
+
+prepared:
+	@$(TOGETHER) --output-sync=none chromium $(ENVIRONMENTS)
 
 MYPY = $(RUN)/mypy --no-error-summary --cache-dir .mypy_cache/$@
 
