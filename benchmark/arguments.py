@@ -10,6 +10,7 @@ from benchmark import words
 from benchmark.settings import BUILT_IN_PROMPTS, Kind, Settings, Slo
 from benchmark.stages import Load, Stage
 
+_KEY_VARIABLE = "OPENAI_API_KEY"
 _SEED_DEFAULTS = {"REQUESTS_PER_PROMPT": "10", "NUM_WARMUP_REQUESTS": "3"}
 
 T = TypeVar("T")
@@ -47,8 +48,9 @@ def settings_from(arguments: Namespace, environment: Mapping[str, str]) -> Setti
     """
     problems = _Problems()
     invalid = urlsplit("http://invalid/v1/chat/completions")
-    url = problems.take("url", lambda: words.url(arguments.url or environment.get("URL", "")), invalid)
-    kind = Kind(arguments.kind) if arguments.kind else words.kind_of(url.path)
+    given = Kind(arguments.kind) if arguments.kind else None
+    url = problems.take("url", lambda: words.url(arguments.url or environment.get("URL", ""), given), invalid)
+    kind = given or words.kind_of(url.path)
     body: dict[str, Any] = problems.take("--body", lambda: words.body(arguments.body, kind), {})
     prompts: tuple[str, ...] = problems.take(
         "--prompts", lambda: words.prompts(arguments.prompts or BUILT_IN_PROMPTS), ("",)
@@ -58,14 +60,14 @@ def settings_from(arguments: Namespace, environment: Mapping[str, str]) -> Setti
         kind=kind,
         stages=_stages(arguments, environment, len(prompts), problems),
         prompts=prompts,
-        record=arguments.record,
+        record=problems.take("--record", lambda: words.new_file(arguments.record), arguments.record),
         model=arguments.model,
         body=body,
         stream=not arguments.no_stream and kind is not Kind.EMBEDDINGS,
         max_tokens=problems.take("--max-tokens", lambda: words.whole("tokens", arguments.max_tokens, least=1), 1),
         unique=arguments.unique,
         continuous_usage=arguments.continuous_usage,
-        seed=arguments.seed,
+        seed=problems.take("--seed", lambda: words.integer(arguments.seed), 0),
         processes=problems.take("--processes", lambda: words.whole("processes", arguments.processes, least=1), 1),
         connections=problems.take(
             "--connections", lambda: words.whole("connections", arguments.connections, least=1), 1
@@ -76,19 +78,28 @@ def settings_from(arguments: Namespace, environment: Mapping[str, str]) -> Setti
             tpot_ms=problems.take("--slo-tpot", lambda: words.bound(arguments.slo_tpot), None),
             e2e_ms=problems.take("--slo-e2e", lambda: words.bound(arguments.slo_e2e), None),
         ),
-        api_key=problems.take(
-            arguments.key_variable, lambda: words.key(environment.get(arguments.key_variable, "")), None
-        ),
+        api_key=_key(arguments.key_variable, environment, problems),
         ca_file=arguments.ca_file,
-        watch=tuple(arguments.watch),
+        watch=tuple(problems.take("--watch", partial(words.process, pid), 0) for pid in arguments.watch),
         metrics_url=arguments.metrics_url,
     )
-    problems.take("--ca-file", settings.tls, None)
+    if url is not invalid:
+        problems.take("--ca-file", lambda: words.certificates(arguments.ca_file, url), None)
+    if arguments.png is not None:
+        problems.take("--png", lambda: words.new_folder(arguments.png), None)
     if arguments.metrics_url is not None:
         problems.take("--metrics-url", lambda: words.url(arguments.metrics_url), url)
     if problems.lines:
         raise BadInputError(problems.lines)
     return settings
+
+
+def _key(variable: str | None, environment: Mapping[str, str], problems: _Problems) -> str | None:
+    """Only a variable that was named must be there."""
+    if variable is not None and variable not in environment:
+        problems.lines.append(f"--key-variable: {variable} is not in the environment")
+    name = variable or _KEY_VARIABLE
+    return problems.take(name, lambda: words.key(environment.get(name, "")), None)
 
 
 def _stages(

@@ -7,6 +7,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from rich.console import Console
 
@@ -54,7 +55,8 @@ def _report(arguments: Namespace) -> int:
 def _show(record: Record, arguments: Namespace) -> int:
     metrics, verdict = Metrics(record), judge(record)
     if not metrics.complete:
-        errors = ", ".join(f"{name} {count}" for name, count in metrics.errors.items())
+        details = {request.failure: request.detail for request in reversed(record.requests)}
+        errors = ", ".join(f"{name} {count} ({details[name]})" for name, count in metrics.errors.items())
         print(f"no request was completed: {errors or 'none was sent'}", file=sys.stderr)
     if arguments.json:
         print(json.dumps(as_json(metrics, verdict), indent=2))
@@ -98,8 +100,15 @@ def _merge(arguments: Namespace) -> int:
     return DONE
 
 
+class _Parser(ArgumentParser):
+    """Says in one line what it does not understand."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{message}: see {self.prog} --help\n")
+
+
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser(prog="python -m benchmark", description=__doc__)
+    parser = _Parser(prog="python -m benchmark", description=__doc__)
     describe(parser)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, said, add, run in (

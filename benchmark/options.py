@@ -39,10 +39,10 @@ def add_load(parser: ArgumentParser) -> None:
     _add_schedule(parser)
     add = parser.add_argument
     add("--record", type=Path, default=_new_record(), help="file to write, which must not exist")
-    add("--slo-ttft", type=float, metavar="MS", help="most milliseconds to the first token of a good answer")
-    add("--slo-tpot", type=float, metavar="MS", help="most milliseconds for each further token; not asked of one token")
-    add("--slo-e2e", type=float, metavar="MS", help="most milliseconds to the end of a good answer")
-    add("--watch", type=int, nargs="*", default=[], metavar="PID", help="processes of a local server to note CPU of")
+    add("--slo-ttft", metavar="MS", help="most milliseconds to the first token of a good answer")
+    add("--slo-tpot", metavar="MS", help="most milliseconds for each further token; not asked of one token")
+    add("--slo-e2e", metavar="MS", help="most milliseconds to the end of a good answer")
+    add("--watch", nargs="*", default=[], metavar="PID", help="processes of a local server to note CPU of")
     add("--metrics-url", metavar="URL", help="Prometheus page of the server, for its CPU and memory")
     add_output(parser)
 
@@ -80,10 +80,10 @@ def _add_target(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("url", nargs="?", help="endpoint, chat completions without a path; if not given, from URL in the environment")
     add("--kind", choices=[kind.value for kind in Kind], help="shape of the endpoint, if the path does not tell")
-    add("--key-variable", default="OPENAI_API_KEY", metavar="NAME", help="environment variable with the bearer key")
+    add("--key-variable", metavar="NAME", help="environment variable with the bearer key, if not OPENAI_API_KEY")
     add("--ca-file", type=Path, metavar="FILE", help="PEM certificates to trust instead of the system's")
-    add("--connections", type=int, default=4_000, metavar="N", help="most of one process; needing more voids the run")
-    add("--timeout", type=float, default=60.0, metavar="SECONDS", help="from the intended time to the end of an answer")
+    add("--connections", default=4_000, metavar="N", help="most of one process; needing more voids the run")
+    add("--timeout", default=60.0, metavar="SECONDS", help="from the intended time to the end of an answer")
 
 
 def _add_request(parser: ArgumentParser) -> None:
@@ -92,7 +92,7 @@ def _add_request(parser: ArgumentParser) -> None:
     add("--body", metavar="JSON", help="JSON or @FILE, merged over each body; the whole body of kind json")
     add("--prompts", type=Path, metavar="FILE", help="one a line, taken in turn; if not given, twenty of our own")
     add("--no-stream", action="store_true", help="ask for whole answers, which have no first token")
-    add("--max-tokens", type=int, default=200, metavar="N", help="most tokens of an answer")
+    add("--max-tokens", default=200, metavar="N", help="most tokens of an answer")
     add("--unique", action="store_true", help="begin each prompt differently, to keep prefix caches out of the figures")
     add("--continuous-usage", action="store_true", help="ask for a token count in each chunk")
 
@@ -101,8 +101,8 @@ def _add_schedule(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add("--stage", action="append", default=[], metavar="SHAPE", help=f"one after the other: {STAGE_SHAPES}")
     add("--warmup", action="append", default=[], metavar="SHAPE", help="a stage that no metric counts, before all")
-    add("--seed", type=int, default=0, help="of the arrivals; equal seeds send at equal times")
-    add("--processes", type=int, default=1, metavar="N", help="that share the load")
+    add("--seed", default=0, help="of the arrivals; equal seeds send at equal times")
+    add("--processes", default=1, metavar="N", help="that share the load")
 
 
 def _new_record() -> Path:

@@ -5,21 +5,26 @@ Each function raises a ValueError, or an OSError for a file, that says what was 
 
 import json
 import math
+import os
 import re
+import ssl
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
+
+import psutil
 
 from benchmark.settings import PATHS, Kind
 from benchmark.stages import Load, Stage
 
 STAGE_SHAPES = "poisson:RATE:SECONDS, constant:RATE:SECONDS, trace:FILE, closed:USERS:SECONDS or closed:USERS:xREQUESTS"
 
+_MOST_RATE = 100_000
 _VISIBLE = re.compile(r"[!-~]+")
 
 
-def url(text: str) -> SplitResult:
-    """An http or https address; without a path it is that of chat completions."""
+def url(text: str, kind: Kind | None = Kind.CHAT) -> SplitResult:
+    """An http or https address; without a path it is that of the kind, or of chat completions."""
     shown = re.sub("//[^/]*@", "//", text.partition("?")[0])  # what is left out may hold a key
     if _VISIBLE.fullmatch(text) is None:
         msg = f"must be ASCII without blanks, http://... or https://..., as an argument or in URL, got {shown!r}"
@@ -31,15 +36,19 @@ def url(text: str) -> SplitResult:
     if url.port == 0:
         msg = f"port must be 1-65535, got {shown!r}"
         raise ValueError(msg)
+    if url.username is not None or url.password is not None:
+        msg = f"must hold no user and no password, which are not sent: give a bearer key, got {shown!r}"
+        raise ValueError(msg)
     if url.path.rstrip("/") in ("", "/v1"):
-        return url._replace(path="/v1/chat/completions")
+        ending = next((ending for ending, its in PATHS.items() if its is (kind or Kind.CHAT)), "")
+        return url._replace(path=f"/v1{ending}" if ending else url.path or "/")
     return url
 
 
 def kind_of(path: str) -> Kind:
     """The endpoint's shape, as its path tells it."""
     # "/chat/completions" comes before "/completions", which it ends with.
-    return next((kind for ending, kind in PATHS.items() if path.endswith(ending)), Kind.JSON)
+    return next((kind for ending, kind in PATHS.items() if path.rstrip("/").endswith(ending)), Kind.JSON)
 
 
 def body(given: str | None, kind: Kind) -> dict[str, Any]:
@@ -78,6 +87,9 @@ def stage(text: str, *, warmup: bool) -> Stage:
     amount, _, extent = rest.partition(":")
     if kind in (Load.POISSON, Load.CONSTANT) and extent:
         rate, duration_s = positive(f"rate of {text!r}", amount), positive(f"seconds of {text!r}", extent)
+        if rate > _MOST_RATE:
+            msg = f"rate of {text!r} must be at most {_MOST_RATE:,}, many times what a process can send"
+            raise ValueError(msg)
         return Stage(load=Load(kind), rate=rate, duration_s=duration_s, warmup=warmup)
     if kind == Load.CLOSED and extent:
         users = whole(f"users of {text!r}", amount, least=1)
@@ -90,14 +102,57 @@ def stage(text: str, *, warmup: bool) -> Stage:
 
 
 def _offsets_s(path: Path) -> tuple[float, ...]:
-    offsets = tuple(float(line) for line in path.read_text().split())
-    if not offsets or not all(math.isfinite(offset) and offset >= 0 for offset in offsets):
-        msg = f"trace {str(path)!r} must hold seconds from its start, one a line, got {len(offsets)} of them"
+    lines = [(number, line) for number, line in enumerate(path.read_text().splitlines(), start=1) if line.strip()]
+    if not lines:
+        msg = f"trace {str(path)!r} must hold seconds from its start, one a line, got none"
         raise ValueError(msg)
-    return tuple(sorted(offsets))
+    return tuple(sorted(_offset_s(line, where=f"line {number} of trace {str(path)!r}") for number, line in lines))
 
 
-def bound(given: float | None) -> float | None:
+def _offset_s(line: str, *, where: str) -> float:
+    try:
+        offset = float(line)
+    except ValueError:
+        offset = -1.0
+    if not (math.isfinite(offset) and offset >= 0):
+        msg = f"{where} must be seconds from its start, from 0 on, got {line!r}"
+        raise ValueError(msg)
+    return offset
+
+
+def certificates(path: Path | None, address: SplitResult) -> None:
+    """A file of certificates to trust, which only https asks for."""
+    if path is None:
+        return
+    if address.scheme != "https":
+        msg = f"is for https://, got {address.scheme}://"
+        raise ValueError(msg)
+    path.read_bytes()  # whose error names the file, as the next one's does not
+    ssl.create_default_context(cafile=path)
+
+
+def new_file(path: Path) -> Path:
+    """A file that is not there yet, in a folder that is."""
+    if path.exists():
+        msg = f"{str(path)!r} exists: give another"
+        raise ValueError(msg)
+    folder(path.parent)
+    return path
+
+
+def folder(path: Path) -> None:
+    """A folder to write in."""
+    if not (path.is_dir() and os.access(path, os.W_OK)):
+        msg = f"{str(path)!r} is no folder to write in"
+        raise ValueError(msg)
+
+
+def new_folder(path: Path) -> None:
+    """A folder to write in, which is made with those above it where it is not there."""
+    folder(next(above for above in (path, *path.absolute().parents) if above.exists()))
+
+
+def bound(given: str | None) -> float | None:
     """A bound in milliseconds, if there is one."""
     return None if given is None else positive("milliseconds", given)
 
@@ -109,6 +164,24 @@ def key(given: str) -> str | None:
         msg = "key must be ASCII without blanks and control characters"  # what it is, is not for a log
         raise ValueError(msg)
     return key or None
+
+
+def integer(given: str | int) -> int:
+    """Any whole number."""
+    try:
+        return int(given)
+    except ValueError:
+        msg = f"must be a whole number, got {given!r}"
+        raise ValueError(msg) from None
+
+
+def process(given: str) -> int:
+    """The id of a process that is there."""
+    pid = whole("process id", given, least=1)
+    if not psutil.pid_exists(pid):
+        msg = f"no process has the id {pid}"
+        raise ValueError(msg)
+    return pid
 
 
 def whole(name: str, given: str | int, *, least: int) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmark.lag import CONTROL_SIZE
 from benchmark.mock import shapes
+from benchmark.mock.request import Request, take
 from benchmark.mock.script import Answer
 from benchmark.mock.truth import Truth
 from benchmark.reactor import READABLE
@@ -51,18 +52,17 @@ class Peer:
         received_ns = self._server.clock.arrival_ns(control)
         try:
             self._in += self._plain(data, received_ns)
+            taken = take(self._in)
         except ssl.SSLError:
             self._close()
             return
-        head, blank, rest = self._in.partition(b"\r\n\r\n")
-        if not blank:
+        except ValueError as error:
+            self._send(shapes.refusal(str(error)))
+            self._close()  # where the next request begins cannot be known
             return
-        first, *lines = head.decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        length = int(headers.get("content-length", "0"))
-        if len(rest) >= length:
-            self._in = rest[length:]
-            self._answer(first, headers, rest[:length], received_ns)
+        if taken is not None:
+            request, self._in = taken
+            self._answer(request, received_ns)
 
     def _plain(self, data: bytes, received_ns: int) -> bytes:
         if self._channel is None:
@@ -73,13 +73,16 @@ class Peer:
             self._setup_ns += time.monotonic_ns() - received_ns
         return plain
 
-    def _answer(self, first: str, headers: dict[str, str], body: bytes, received_ns: int) -> None:
-        method, path, _ = first.split(" ", 2)
-        if method == "GET":
-            self._send(self._page(path))
+    def _answer(self, request: Request, received_ns: int) -> None:
+        if request.method == "GET":
+            self._send(self._page(request.path))
             return
-        asked = json.loads(body)
-        identity = headers.get("x-request-id", f"{os.getpid()}-0-{len(self._server.truths)}")
+        try:
+            asked = request.asked()
+        except ValueError as error:
+            self._send(shapes.refusal(str(error)))
+            return
+        identity = request.headers.get("x-request-id", f"{os.getpid()}-0-{len(self._server.truths)}")
         truth = Truth(id=identity, received=received_ns, setup=self._setup_ns)
         self._setup_ns = 0
         self._server.received(truth)
@@ -89,16 +92,16 @@ class Peer:
             busy = json.dumps({"error": {"message": "overloaded", "type": "server_error", "code": 503}}).encode()
             self._at(truth, answer.offsets_ms[0], shapes.response(503, busy, headers="Retry-After: 1\r\n"))
         elif asked.get("stream"):
-            self._stream(answer, truth, asked, chat=path.endswith("/chat/completions"))
+            self._stream(answer, truth, asked, chat=request.path.endswith("/chat/completions"))
         else:
             tokens = len(answer.offsets_ms) * self._server.script.tokens_per_event
-            whole = shapes.whole(path, prompt_tokens=len(body) // 4, completion_tokens=tokens)
+            whole = shapes.whole(request.path, prompt_tokens=len(request.body) // 4, completion_tokens=tokens)
             self._at(truth, answer.offsets_ms[-1], shapes.response(200, whole))
 
     def _stream(self, answer: Answer, truth: Truth, asked: dict[str, Any], *, chat: bool) -> None:
         stream = self._server.streams[chat]
         tokens = len(answer.offsets_ms) * self._server.script.tokens_per_event
-        usage = bool(asked.get("stream_options", {}).get("include_usage"))
+        usage = bool((asked.get("stream_options") or {}).get("include_usage"))
         end = stream.end(prompt_tokens=len(json.dumps(asked)) // 4, completion_tokens=tokens, usage=usage)
         opening = shapes.stream_head(keep_alive=self._server.script.keep_alive) + (
             stream.role if chat and self._server.script.role_event else b""
@@ -176,8 +179,7 @@ class Peer:
     def _page(self, path: str) -> bytes:
         match path:
             case "/v1/models":
-                models = {"object": "list", "data": [{"id": shapes.MODEL, "object": "model", "owned_by": "mock"}]}
-                return shapes.response(200, json.dumps(models).encode())
+                return shapes.response(200, json.dumps(shapes.MODELS).encode())
             case "/metrics":
                 events = sum(len(truth.left) for truth in self._server.truths)
                 return shapes.response(200, _metrics(events), kind="text/plain; version=0.0.4")

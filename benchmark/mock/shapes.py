@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 MODEL = "mock"
+MODELS = {"object": "list", "data": [{"id": MODEL, "object": "model", "owned_by": "mock"}]}
 WORDS = (" the", " model", " reads", " each", " token", " once", " and", " writes", " the", " next")
 
 
@@ -14,6 +15,12 @@ def response(status: int, body: bytes, *, kind: str = "application/json", header
     first = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
     head = f"{first}Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
     return head.encode() + body
+
+
+def refusal(message: str) -> bytes:
+    """Answer to a request that is not understood."""
+    error = {"message": message, "type": "invalid_request_error", "param": None, "code": None}
+    return response(400, json.dumps({"error": error}).encode())
 
 
 def stream_head(*, keep_alive: bool = True) -> bytes:
@@ -70,10 +77,11 @@ class Stream:
 
 def whole(path: str, *, prompt_tokens: int, completion_tokens: int) -> bytes:
     """Body of an answer without streaming."""
-    counts = usage_of(prompt_tokens, completion_tokens)
     if path.endswith("/embeddings"):
+        counts = {"prompt_tokens": prompt_tokens, "total_tokens": prompt_tokens}
         data = [{"object": "embedding", "index": 0, "embedding": [0.5] * 8}]
         return json.dumps({"object": "list", "model": MODEL, "data": data, "usage": counts}).encode()
+    counts = usage_of(prompt_tokens, completion_tokens)
     text = "".join(WORDS[i % len(WORDS)] for i in range(completion_tokens))
     content = (
         {"message": {"role": "assistant", "content": text}} if path.endswith("/chat/completions") else {"text": text}

@@ -2,14 +2,15 @@ from pathlib import Path
 
 import pytest
 
+from benchmark import words
 from benchmark.arguments import BadInputError, settings_from
 from benchmark.cli import BAD_INPUT, _parser, main
 from benchmark.settings import Kind, Settings
 from benchmark.stages import Load, Stage
 
 
-def _settings(*words: str, **environment: str) -> Settings:
-    return settings_from(_parser().parse_args(["load", *words]), environment)
+def _settings(*given: str, **environment: str) -> Settings:
+    return settings_from(_parser().parse_args(["load", *given]), environment)
 
 
 def test_seeds_settings_mean_what_they_meant() -> None:
@@ -31,6 +32,7 @@ def test_seeds_settings_mean_what_they_meant() -> None:
         ("https://h/v1/", "/v1/chat/completions", Kind.CHAT),
         ("http://h/v1/completions", "/v1/completions", Kind.COMPLETIONS),
         ("http://h/v1/embeddings", "/v1/embeddings", Kind.EMBEDDINGS),
+        ("http://h/v1/embeddings/", "/v1/embeddings/", Kind.EMBEDDINGS),
     ],
 )
 def test_path_tells_the_kind(url: str, path: str, kind: Kind) -> None:
@@ -38,6 +40,24 @@ def test_path_tells_the_kind(url: str, path: str, kind: Kind) -> None:
     settings = _settings(url)
 
     assert (settings.url.path, settings.kind) == (path, kind)
+
+
+@pytest.mark.parametrize("kind", [Kind.CHAT, Kind.COMPLETIONS, Kind.EMBEDDINGS])
+def test_kind_tells_the_path_of_a_bare_host(kind: Kind) -> None:
+    """What was asked for is what is measured."""
+    assert words.kind_of(_settings("http://h", "--kind", kind).url.path) == kind
+
+
+def test_line_of_a_trace_is_named(tmp_path: Path) -> None:
+    """A trace has thousands of lines."""
+    trace = tmp_path / "trace"
+    trace.write_text("0.5\n\nabc\n")
+    with pytest.raises(BadInputError) as caught:
+        _settings("http://h", "--stage", f"trace:{trace}")
+
+    [problem] = caught.value.problems
+    assert "line 3" in problem
+    assert "'abc'" in problem
 
 
 def test_any_json_is_posted_to_any_path() -> None:
@@ -48,7 +68,7 @@ def test_any_json_is_posted_to_any_path() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "named"),
+    ("given", "named"),
     [
         (["ftp://h"], "ftp://h"),
         (["http://"], "http://"),
@@ -73,14 +93,24 @@ def test_any_json_is_posted_to_any_path() -> None:
         (["http://h", "--timeout", "0"], "--timeout"),
         (["http://h", "--processes", "0"], "--processes"),
         (["http://h", "--max-tokens", "0"], "--max-tokens"),
-        (["https://h", "--ca-file", "/nowhere"], "--ca-file: "),
+        (["http://h", "--slo-ttft", "abc"], "'abc'"),
+        (["http://h", "--seed", "abc"], "'abc'"),
+        (["http://h", "--stage", "poisson:1e9:3"], "100,000"),
+        (["http://h", "--watch", "99999999"], "99999999"),
+        (["http://h", "--record", "/nowhere/record"], "'/nowhere'"),
+        (["http://h", "--png", "/proc/version"], "'/proc/version'"),
+        (["http://h", "--key-variable", "NOPE"], "NOPE"),
+        (["http://user:word@h"], "bearer key"),
+        (["https://h", "--ca-file", "/nowhere"], "'/nowhere'"),
+        (["http://h", "--ca-file", __file__], "https://"),
+        (["https://h", "--ca-file", __file__], "--ca-file: "),
         (["http://h", "--metrics-url", "file:///etc/passwd"], "--metrics-url: "),
     ],
 )
-def test_mistake_is_named_in_one_line(words: list[str], named: str) -> None:
+def test_mistake_is_named_in_one_line(given: list[str], named: str) -> None:
     """What was given is in the line; nothing is guessed."""
     with pytest.raises(BadInputError) as caught:
-        _settings(*words)
+        _settings(*given)
 
     [problem] = caught.value.problems
     assert named in problem
@@ -90,11 +120,23 @@ def test_mistake_is_named_in_one_line(words: list[str], named: str) -> None:
 def test_every_mistake_is_named_and_nothing_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A user mends all at once: one line a mistake, exit code 2, no file."""
     record = tmp_path / "record.jsonl"
-    code = main(["load", "nowhere", "--timeout", "-1", "--stage", "x", "--record", str(record)])
+    words = ["--timeout", "x", "--stage", "x", "--record", str(record), "--png", "/proc/version"]
+    code = main(["load", "nowhere", *words])
 
     assert code == BAD_INPUT
-    assert len(capsys.readouterr().err.splitlines()) == 3
+    assert len(capsys.readouterr().err.splitlines()) == 4
     assert not record.exists()
+
+
+def test_unknown_word_is_named_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ten lines of usage bury it."""
+    with pytest.raises(SystemExit) as caught:
+        main(["load", "http://h", "--stagee", "closed:1:x1"])
+
+    assert caught.value.code == BAD_INPUT
+    [line] = capsys.readouterr().err.splitlines()
+    assert "--stagee" in line
+    assert "--help" in line
 
 
 def test_key_comes_from_the_environment_and_is_not_shown() -> None:

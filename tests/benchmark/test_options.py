@@ -40,7 +40,7 @@ def test_help_tells_the_exit_codes(capsys: pytest.CaptureFixture[str], words: li
     assert "exit codes:\n  0  done\n  1  " in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("default", ["(default: 60.0)", "(default: OPENAI_API_KEY)", "(default: 4000)"])
+@pytest.mark.parametrize("default", ["(default: 60.0)", "(default: 200)", "(default: 4000)"])
 def test_help_tells_the_defaults(capsys: pytest.CaptureFixture[str], default: str) -> None:
     """What is not given is not nothing; what has no default says nothing of one."""
     with pytest.raises(SystemExit):
