@@ -10,6 +10,7 @@ from benchmark.http1 import Sink
 from benchmark.sse import EventSplitter
 
 _FIRST_STATUS_WITHOUT_ANSWER = 300
+_CHOICES = b'"choices"'
 _PLAIN = (b"", b"identity")
 
 
@@ -25,6 +26,7 @@ class Answer:
     __slots__ = (
         "_any_event",
         "_body",
+        "_chunks",
         "_counts",
         "_encoding",
         "_ended",
@@ -52,6 +54,7 @@ class Answer:
         self._member = member
         self._counts: list[int] | None = [] if counted else None
         self._body = Body()
+        self._chunks = 0
         self._encoding = b""
         self._splitter: EventSplitter | None = None
         self._streaming = False
@@ -104,7 +107,9 @@ class Answer:
     def _failure_of_stream(self) -> tuple[str, bytes] | None:
         if not self._ended and not self._any_event:
             return Failure.TRUNCATED, b""
-        return None if self.events else (Failure.NO_ANSWER, b"")
+        # A model may say nothing at all, but it does so in a chunk.
+        answered = self.events if self._any_event else self.tokens or self._chunks
+        return None if answered else (Failure.NO_ANSWER, b"")
 
     def _failure_of_body(self) -> tuple[str, bytes] | None:
         body = self._body.kept()
@@ -117,6 +122,7 @@ class Answer:
 
     def _on_event(self, event: bytes) -> None:
         self.events += 1
+        self._chunks += _CHOICES in event
         if completion.is_error(event):
             self._error = event
         elif self._any_event or carries_token(event):

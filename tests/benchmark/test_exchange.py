@@ -246,6 +246,8 @@ def _plain(body: bytes) -> bytes:
         (_plain(b'{"choices": []}'), Failure.NO_ANSWER),
         (_plain(b'{"error": null, "choices": [{"text": "x"}]}'), None),
         (_HEAD + _chunk(_DONE) + b"0\r\n\r\n", Failure.NO_ANSWER),
+        (_HEAD + _chunk(b"data: {not json}\n\n") + _chunk(_DONE) + b"0\r\n\r\n", Failure.NO_ANSWER),
+        (_HEAD + _chunk(_token("")) + _chunk(_DONE) + b"0\r\n\r\n", None),
         (_HEAD + _chunk(_token("x") + _event({"code": 5, "error": "x"}) + _DONE) + b"0\r\n\r\n", Failure.STREAM_ERROR),
         (_HEAD + _chunk(_event({"error": {"text": "x"}}) + _DONE) + b"0\r\n\r\n", Failure.STREAM_ERROR),
         (_HEAD + _chunk(_token("x") + b"event: error\ndata: x\n\n" + _DONE) + b"0\r\n\r\n", Failure.STREAM_ERROR),
