@@ -1,13 +1,16 @@
 """Which of two runs is faster, and how sure that is."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
 from benchmark.metrics import Metrics
 from benchmark.quantiles import Values, estimate
+from benchmark.stages import Load, in_words
 
 _RESAMPLES = 2_000
 _LEVELS = {"p50": 0.50, "p99": 0.99}
@@ -15,6 +18,8 @@ _TAIL = 0.025
 # Facts of a run that decide what it asked of the server, and those that only may.
 _LOAD = ("kind", "stages", "stream", "max_tokens", "unique", "prompts", "asked")
 _CIRCUMSTANCES = ("seed", "processes", "timeout_s", "warm-up")
+_STAGES = {"stages": "stage", "warm-up": "warm-up"}
+_ALIKE = "give both runs the same endpoint, stages, prompts and body"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +49,12 @@ class Comparison:
 
 def different_loads(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
     """What two runs asked of their servers that is not the same, one line each; there is no comparison then."""
-    return _differences(first, second, _LOAD)
+    return [f"{line}; {_ALIKE}" for line in differences(first, second, _LOAD)]
 
 
 def circumstances(first: dict[str, Any], second: dict[str, Any]) -> list[str]:
     """What else is not the same, and may be a reason for a difference."""
-    return _differences(first, second, _CIRCUMSTANCES)
+    return differences(first, second, _CIRCUMSTANCES)
 
 
 def compare(first: Metrics, second: Metrics, *, seed: int) -> list[Comparison]:
@@ -68,15 +73,35 @@ def compare(first: Metrics, second: Metrics, *, seed: int) -> list[Comparison]:
     ]
 
 
-def _differences(first: dict[str, Any], second: dict[str, Any], names: tuple[str, ...]) -> list[str]:
-    pairs = ((name, _fact(first, name), _fact(second, name)) for name in names)
-    return [f"{name} is {one!r} in the first, {two!r} in the second" for name, one, two in pairs if one != two]
+def differences(
+    first: dict[str, Any], second: dict[str, Any], names: Sequence[str], *, of_second: str = "the second"
+) -> list[str]:
+    """One line for each of these facts that is not the same; of stages the first pair that is not."""
+    pairs = (pair for name in names for pair in _facts(first, second, name))
+    return [f"{name} is {_said(one)} in the first, {_said(two)} in {of_second}" for name, one, two in pairs]
 
 
-def _fact(run: dict[str, Any], name: str) -> object:
-    if name in ("stages", "warm-up"):
-        return [stage for stage in run["stages"] if stage["warmup"] is (name == "warm-up")]
-    return run.get(name)
+def _facts(first: dict[str, Any], second: dict[str, Any], name: str) -> list[tuple[str, object, object]]:
+    if name not in _STAGES:
+        pairs = [(name, first.get(name), second.get(name))]
+    else:
+        stages = [[s for s in run["stages"] if s["warmup"] is (name == "warm-up")] for run in (first, second)]
+        pairs = [(f"{_STAGES[name]} {number}", *pair) for number, pair in enumerate(zip_longest(*stages), 1)]
+    return [pair for pair in pairs if pair[1] != pair[2]][:1]
+
+
+def _said(fact: object) -> str:
+    match fact:
+        case {"load": Load.TRACE, "offsets_s": [*offsets]}:
+            return f"a trace of {len(offsets)} up to {offsets[-1]:g} s"
+        case dict() if "load" in fact:
+            return in_words(fact)
+        case dict():
+            return ", ".join(f"{name} {value}" for name, value in fact.items() if value is not None) or "none"
+        case None:
+            return "none"
+        case _:
+            return repr(fact)
 
 
 def _compare(name: str, first: Values, second: Values, level: float, random: np.random.Generator) -> Comparison:

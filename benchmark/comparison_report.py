@@ -8,7 +8,7 @@ from rich.console import Console
 
 from benchmark.compare import Comparison, circumstances
 from benchmark.metrics import Metrics
-from benchmark.report import table_of
+from benchmark.report import table_of, widen
 
 _NAMES = ("first", "second")
 
@@ -27,10 +27,11 @@ def comparison_as_json(runs: Sequence[Metrics], comparisons: Sequence[Comparison
 
 def print_comparison(runs: Sequence[Metrics], comparisons: Sequence[Comparison], console: Console) -> None:
     """Say which run is faster in what; latencies are of complete answers, so failures come before them."""
+    widen(console)
     for name, run in zip(_NAMES, runs, strict=True):
-        console.print(f"{name}: {len(run.requests)} requests, {_failures(run)}")
+        console.print(f"{name}: {len(run.requests)} requests, {_failures(run)}", soft_wrap=True)
     for difference in _differences(runs):
-        console.print(f"[yellow]{difference}[/]")
+        console.print(f"[yellow]{difference}[/]", soft_wrap=True)
     table = table_of("latency", "first ms", "second ms", "second / first", "95 % interval", "faster")
     for c in comparisons:
         interval = f"{_end(c.low)} - {_end(c.high)}"

@@ -16,9 +16,9 @@ def ttft_ms(request: Request) -> float | None:
 
 
 def tpot_ms(request: Request) -> float | None:
-    """Time per token after the first."""
+    """Time per token after the first; None where all came at one time, which tells nothing of the time between."""
     count = _generated(request)
-    if len(request.tokens) < 2 or count < 2:  # noqa: PLR2004 - one token has no time between
+    if count < 2 or not request.tokens or request.tokens[-1] == request.tokens[0]:  # noqa: PLR2004 - one has none
         return None
     return (request.tokens[-1] - request.tokens[0]) / (count - 1) / _NS_PER_MS
 

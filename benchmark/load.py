@@ -14,7 +14,7 @@ from benchmark.barrier import Barrier
 from benchmark.bodies import Bodies
 from benchmark.facts import ask_models, facts, first_model
 from benchmark.progress import Progress
-from benchmark.record import RecordWriter
+from benchmark.record import Death, RecordWriter
 from benchmark.resources import ResourceWatch
 from benchmark.schedule import Share
 from benchmark.secret import without_key
@@ -53,7 +53,7 @@ def load(settings: Settings, *, run_id: str, progress: Progress) -> None:
     model = settings.model or first_model(models)
     if model is None and settings.kind is not Kind.JSON:
         said = without_key(models, settings.api_key)
-        msg = f"give --model: {settings.url.netloc.rpartition('@')[2]} lists none ({said!r:.120})"
+        msg = f"{settings.url.netloc} lists no model ({said!r:.120}): {_remedy(models)}"
         raise NotReadyError(msg)
     if settings.record.exists():
         msg = f"record {str(settings.record)!r} exists: give another --record"
@@ -69,11 +69,28 @@ def load(settings: Settings, *, run_id: str, progress: Progress) -> None:
     writer.run(facts(settings, run_id=run_id, models=models, start_ns=start_ns))
     barrier = Barrier(settings.processes)
     workers = _start(plan, barrier)
-    finished = _attend(workers, barrier, ResourceWatch(settings, writer, start_ns), progress)
+    stopped = _attend(workers, barrier, ResourceWatch(settings, writer, start_ns), progress)
     barrier.close()
-    if finished:
+    died = [Death(worker=n, exitcode=worker.exitcode) for n, worker in enumerate(workers) if worker.exitcode]
+    if not stopped:
+        for death in died:
+            writer.note(death)
+    if not stopped and not died:
         writer.end()
     writer.close()
+
+
+def _remedy(models: object) -> str:
+    """What would help, by what was said instead of a list."""
+    match str(models):
+        case said if "certificate" in said:
+            return "give --ca-file"
+        case "status 401" | "status 403":
+            return "give a key in OPENAI_API_KEY, or --key-variable"
+        case said if said.startswith("no answer"):
+            return "start it, or mend the URL"
+        case _:
+            return "give --model"
 
 
 def _resolve(settings: Settings) -> Target:
@@ -125,6 +142,7 @@ def _work(plan: Plan, share: Share, barrier: Barrier) -> None:
 
 
 def _attend(workers: list[BaseProcess], barrier: Barrier, watch: ResourceWatch, progress: Progress) -> bool:
+    """Wait for all workers, and tell whether a person stopped them."""
     stopped = False
 
     def stop(*_: object) -> None:
@@ -143,4 +161,4 @@ def _attend(workers: list[BaseProcess], barrier: Barrier, watch: ResourceWatch, 
             barrier.admit([number for number, worker in enumerate(workers) if worker.is_alive()])
     for number, handler in previous.items():
         signal.signal(number, handler)
-    return not stopped and all(worker.exitcode == 0 for worker in workers)
+    return stopped

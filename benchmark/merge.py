@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 
-from benchmark.record import Health, Record, RecordWriter, Request, Usage, lines_of, read
+from benchmark.compare import differences
+from benchmark.record import Death, Health, Record, RecordWriter, Request, Usage, lines_of, read
 
 _TIMES = ("intended", "connecting", "sent", "first_byte", "end")
+_ALIKE = ("kind", "stages", "warm-up", "slo")
 
 
 def merge(paths: Sequence[Path], output: Path) -> list[str]:
@@ -22,10 +25,10 @@ def merge(paths: Sequence[Path], output: Path) -> list[str]:
     first = records[0]
     _refuse_repeated(paths, records)
     for path, record in zip(paths, records, strict=True):
-        for name in ("kind", "stages", "slo"):
-            if record.run[name] != first.run[name]:
-                msg = f"{name} of {str(path)!r} must be {first.run[name]!r} as in the first, got {record.run[name]!r}"
-                raise ValueError(msg)
+        if different := differences(first.run, record.run, _ALIKE, of_second=repr(str(path))):
+            msg = f"no merge: {'; '.join(different)}; give every run the same endpoint, stages, warm-up and bounds"
+            raise ValueError(msg)
+    apart = _apart(paths, records)
     processes = sum(record.run["processes"] for record in records)
     writer = RecordWriter(output)
     writer.run(first.run | {"processes": processes, "merged": [record.run for record in records]})
@@ -37,7 +40,7 @@ def merge(paths: Sequence[Path], output: Path) -> list[str]:
         writer.end()
     writer.close()
     seeds = [record.run["seed"] for record in records]
-    return [
+    return apart + [
         f"{len(seeds)} records have seed {seed!r}: their machines sent at the same times; give each its own --seed"
         for seed, count in Counter(seeds).items()
         if count > 1
@@ -52,6 +55,23 @@ def _refuse_repeated(paths: Sequence[Path], records: Sequence[Record]) -> None:
                 msg = f"run {run['id']!r} of {str(path)!r} must be there once, is in {str(seen[run['id']])!r} too"
                 raise ValueError(msg)
             seen[run["id"]] = path
+
+
+def _apart(paths: Sequence[Path], records: Sequence[Record]) -> list[str]:
+    """Say of each record that began when those before it were over."""
+    spans = sorted((*_span_ns(record), str(path)) for path, record in zip(paths, records, strict=True))
+    ends = accumulate((end for _, end, _ in spans), max)
+    return [
+        f"run {name!r} began when those before it were over: their loads never came together; start all at one time"
+        for (begin, _, name), before in zip(spans[1:], ends, strict=False)
+        if begin > before
+    ]
+
+
+def _span_ns(record: Record) -> tuple[int, int]:
+    start = record.run["start_unix_ns"]
+    begin = min((request.intended for request in record.requests), default=0)
+    return start + begin, start + max((request.end or 0 for request in record.requests), default=begin)
 
 
 def _append(record: Record, writer: RecordWriter, shift_ns: int, workers: int) -> None:
@@ -70,4 +90,7 @@ def _append(record: Record, writer: RecordWriter, shift_ns: int, workers: int) -
                 writer.note(line)
             case Usage():
                 line.at += shift_ns
+                writer.note(line)
+            case Death():
+                line.worker += workers
                 writer.note(line)

@@ -93,7 +93,10 @@ class Metrics:
 
     @cached_property
     def offered_rate(self) -> float | None:
-        """Requests a second that the load meant to send; None in a closed loop or for a single request."""
+        """Requests a second that the load meant to send, from its first to its last; None in a closed loop or for one.
+
+        Poisson arrivals and a ramp are not even, so that the achieved rate, of a shorter time, may exceed this one.
+        """
         if len(self.requests) < 2 or self._closed:  # noqa: PLR2004 - a rate
             return None
         seconds = (self.requests[-1].intended - self.requests[0].intended) / _NS_PER_S
@@ -101,7 +104,7 @@ class Metrics:
 
     @cached_property
     def achieved_rate(self) -> float:
-        """Complete answers a second within the window."""
+        """Complete answers a second within the window, also answers to what was sent before it, as from a queue."""
         return sum(self._within(r.end) for r in self.complete) / self.window_s
 
     @cached_property
@@ -110,8 +113,19 @@ class Metrics:
         return sum(self._tokens_within(request) for request in self.requests) / self.window_s
 
     @cached_property
-    def input_rate(self) -> float:
-        """Prompt tokens a second, of answers that began within the window."""
+    def output_counts(self) -> str | None:
+        """What tells the generated tokens: the server's `usage`, else `events` with tokens; None if neither does."""
+        answers = [r for r in self.complete or self.requests if r.output_tokens is not None or r.tokens]
+        counted = sum(r.output_tokens is not None for r in answers)
+        if not answers:
+            return None
+        return "events" if not counted else "usage" if counted == len(answers) else "usage and events"
+
+    @cached_property
+    def input_rate(self) -> float | None:
+        """Prompt tokens a second, of answers that began within the window; None where the server counts none."""
+        if all(r.input_tokens is None for r in self.complete):
+            return None
         began = (r for r in self.complete if self._within(r.tokens[0] if r.tokens else r.end))
         return sum(r.input_tokens or 0 for r in began) / self.window_s
 

@@ -39,13 +39,17 @@ def over_time(metrics: Metrics) -> Figure:
         "complete": [r.end or 0 for r in metrics.complete],
         "failed": [r.end or 0 for r in metrics.requests if r.failure is not None],
     }
-    edges = _edges(max((max(found, default=0) for found in times.values()), default=0) / _NS_PER_S)
+    begin = min(times["offered"], default=0)
+    last_end = max(max(found, default=begin) for found in times.values())
+    ends = {"offered": _end_of_sends(times["offered"])}
     for name, found in times.items():
-        counts, _ = np.histogram(np.asarray(found) / _NS_PER_S, bins=edges)
-        rate.stairs(counts / np.diff(edges), edges, label=f"{name} ({len(found)})")
+        edges = _edges((ends.get(name, last_end) - begin) / _NS_PER_S)
+        counts, _ = np.histogram((np.asarray(found) - begin) / _NS_PER_S, bins=edges)
+        rate.stairs(counts / np.diff(edges), edges + begin / _NS_PER_S, label=f"{name} ({len(found)})")
     rate.set(xlabel="time from the start (s)", ylabel="requests/s")
+    rate.set_ylim(bottom=0)
     for axes in (latency, rate):
-        _finish(axes, "upper right")
+        _finish(axes)
     return figure
 
 
@@ -63,8 +67,15 @@ def distribution(metrics: Metrics) -> Figure:
         if len(values):
             axes.ecdf(values, label=f"{name} ({len(values)})")
     axes.set(xlabel="latency (ms)", ylabel="share of measurements", title=_title(metrics), xscale="log")
-    _finish(axes, "lower right")
+    _finish(axes)
     return figure
+
+
+def _end_of_sends(intended: list[int]) -> float:
+    """One mean gap after the last, so that each request stands for the time that it was offered in."""
+    if not intended:
+        return 0.0
+    return intended[-1] + (intended[-1] - intended[0]) / max(1, len(intended) - 1)
 
 
 def _edges(end_s: float) -> Values:
@@ -82,7 +93,7 @@ def _title(metrics: Metrics) -> str:
     return f"{run['url']}, seed {run['seed']}: {len(metrics.requests)} requests, {failed} failed"
 
 
-def _finish(axes: Axes, corner: str) -> None:
+def _finish(axes: Axes) -> None:
     axes.grid(visible=True, alpha=0.3)
     if axes.get_legend_handles_labels()[0]:
-        axes.legend(loc=corner)
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the axes, where it covers no point

@@ -95,6 +95,14 @@ class Usage:
 
 
 @dataclass(slots=True, kw_only=True)
+class Death:
+    """A worker process that ended before its work did; a negative exit code is the signal that killed it."""
+
+    worker: int
+    exitcode: int
+
+
+@dataclass(slots=True, kw_only=True)
 class Record:
     """A whole run as read back.
 
@@ -108,6 +116,7 @@ class Record:
     requests: list[Request] = field(default_factory=list)
     health: list[Health] = field(default_factory=list)
     usage: list[Usage] = field(default_factory=list)
+    deaths: list[Death] = field(default_factory=list)
     unreadable: int = 0
     ended: bool = False
 
@@ -126,7 +135,7 @@ class RecordWriter:
         """Write a request that is over."""
         self._line({"request": asdict_flat(request)})
 
-    def note(self, note: Health | Usage) -> None:
+    def note(self, note: Health | Usage | Death) -> None:
         """Write what was seen beside the requests."""
         self._line({type(note).__name__.lower(): asdict(note)})
 
@@ -167,6 +176,9 @@ def _from_lines(lines: Iterable[bytes], path: Path) -> Record:
             _add(record, kind, value)
         except (ValueError, TypeError, AttributeError):
             record.unreadable += 1
+    if not record.run:
+        msg = f"file {str(path)!r} is no record of `python -m benchmark load`: give one that its --record named"
+        raise ValueError(msg)
     if record.run.get("schema") != SCHEMA:
         msg = f"record {str(path)!r} must begin with a header of schema {SCHEMA}, got {record.run.get('schema')!r}"
         raise ValueError(msg)
@@ -177,22 +189,25 @@ def _from_lines(lines: Iterable[bytes], path: Path) -> Record:
 def _add(record: Record, kind: str, value: dict[str, Any]) -> None:
     match kind:
         case "run":
-            record.run = value
+            record.run = dict(value)
         case "request":
             record.requests.append(Request(**value))
         case "health":
             record.health.append(Health(**value))
         case "usage":
             record.usage.append(Usage(**value))
+        case "death":
+            record.deaths.append(Death(**value))
         case "end":
             record.ended = True
         case _:
-            msg = f"kind of line must be run, request, health, usage or end, got {kind!r}"
+            msg = f"kind of line must be run, request, health, usage, death or end, got {kind!r}"
             raise ValueError(msg)
 
 
-def lines_of(record: Record) -> Iterator[Request | Health | Usage]:
+def lines_of(record: Record) -> Iterator[Request | Health | Usage | Death]:
     """Everything but the header, requests first."""
     yield from record.requests
     yield from record.health
     yield from record.usage
+    yield from record.deaths

@@ -1,6 +1,6 @@
 """What a run says, for people and for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -10,8 +10,12 @@ from rich.table import Table
 from benchmark.health import Verdict
 from benchmark.metrics import Metrics
 from benchmark.quantiles import Estimate
+from benchmark.record import Record
+from benchmark.stages import in_words
 
 _MIB = 2**20
+_UNLIMITED = 10_000
+_NOT_ALL_COUNTED = ("events", "usage and events")
 _STAGE_LATENCIES = ("ttft p50 ms", "ttft p99 ms", "tpot p50 ms", "e2e p99 ms")
 
 
@@ -33,6 +37,7 @@ def as_json(metrics: Metrics, verdict: Verdict) -> dict[str, Any]:
             "steal": verdict.steal,
         },
         "ended": metrics.record.ended,
+        "deaths": [asdict(death) for death in metrics.record.deaths],
         "unreadable_lines": metrics.record.unreadable,
     }
 
@@ -52,25 +57,50 @@ def _measured(metrics: Metrics) -> dict[str, Any]:
         "achieved_rate": metrics.achieved_rate,
         "goodput": metrics.goodput,
         "input_tokens_per_s": metrics.input_rate,
-        "output_tokens_per_s": metrics.output_rate,
+        "output_tokens_per_s": None if metrics.output_counts is None else metrics.output_rate,
+        "output_tokens_counted_from": metrics.output_counts,
         "tokens_per_event": metrics.tokens_per_event,
     }
 
 
 def print_report(metrics: Metrics, verdict: Verdict, console: Console) -> None:
     """Draw the summary; a void run shows why before any figure."""
-    run = metrics.record.run
-    console.print(
-        f"{run['url']}, seed {run['seed']}, commit {run['commit'] or 'unknown'}, {run['processes']} processes"
-    )
-    for reason in verdict.reasons:
-        console.print(f"[bold red]void[/] {reason}")
-    if not metrics.record.ended:
-        console.print("[yellow]the run did not come to its end[/]")
+    widen(console)
+    for line in _lines(metrics.record, verdict):
+        console.print(line, soft_wrap=True)
     console.print(_latencies(metrics))
     if stages := metrics.stages():
         console.print(_stages(stages))
     console.print(_rates(metrics, verdict))
+
+
+def widen(console: Console) -> None:
+    """Cut nothing to the width of a terminal where there is none."""
+    if not console.is_terminal:
+        console.width = _UNLIMITED
+
+
+def _lines(record: Record, verdict: Verdict) -> Iterator[str]:
+    run = record.run
+    processes = f"{run['processes']} {_plural('process', 'processes', run['processes'])}"
+    yield f"{run['url']}, seed {run['seed']}, commit {run['commit'] or 'unknown'}, {processes}"
+    for reason in verdict.reasons:
+        yield f"[bold red]void[/] {reason}"
+    if not record.ended:
+        yield "[yellow]the run did not come to its end[/]"
+    for death in record.deaths:
+        yield f"[yellow]worker {death.worker} {_ended(death.exitcode)}[/]"
+    if record.unreadable:
+        lines = _plural("line", "lines", record.unreadable)
+        yield f"[yellow]left out: {record.unreadable} {lines} of the record could not be read[/]"
+
+
+def _plural(one: str, several: str, count: int) -> str:
+    return one if count == 1 else several
+
+
+def _ended(exitcode: int) -> str:
+    return f"ended with exit code {exitcode}" if exitcode >= 0 else f"was killed by signal {-exitcode}"
 
 
 def table_of(first: str, *others: str) -> Table:
@@ -103,11 +133,11 @@ def _stages(stages: Mapping[int, Metrics]) -> Table:
     for number, stage in stages.items():
         latencies = stage.latencies()
         table.add_row(
-            _load(stage.record.run["stages"][number]),
+            in_words(stage.record.run["stages"][number]),
             str(len(stage.requests)),
             str(len(stage.requests) - len(stage.complete)),
             _rate(stage),
-            f"{stage.output_rate:.1f}",
+            _output(stage),
             *(_figure(latencies, *title.split()[:2]) for title in _STAGE_LATENCIES),
         )
     return table
@@ -117,20 +147,13 @@ def _figure(latencies: dict[str, dict[str, Estimate]], name: str, level: str) ->
     return f"{latencies[name][level].value:.2f}" if name in latencies else ""
 
 
-def _load(stage: Mapping[str, Any]) -> str:
-    extent = f"{stage['duration_s']:g} s" if stage["duration_s"] is not None else f"{stage['requests']} requests"
-    match stage["load"]:
-        case "closed":
-            return f"closed, {stage['users']} users, {extent}"
-        case "trace":
-            return f"trace of {len(stage['offsets_s'])}"
-        case load:
-            return f"{load}, {stage['rate']:g}/s, {extent}"
-
-
 def _rate(metrics: Metrics) -> str:
     offered = metrics.offered_rate
     return f"{metrics.achieved_rate:.2f}" + ("" if offered is None else f" of {offered:.2f} offered")
+
+
+def _output(metrics: Metrics) -> str:
+    return "unknown" if metrics.output_counts is None else f"{metrics.output_rate:.1f}"
 
 
 def _rates(metrics: Metrics, verdict: Verdict) -> Table:
@@ -141,13 +164,13 @@ def _rates(metrics: Metrics, verdict: Verdict) -> Table:
 
 
 def _figures(metrics: Metrics, verdict: Verdict) -> dict[str, str]:
-    per_event = metrics.tokens_per_event
+    per_event, counts = metrics.tokens_per_event, metrics.output_counts
     share = len(metrics.good) / max(1, len(metrics.requests))
     figures = {
         "requests": f"{len(metrics.requests)}, of which complete {len(metrics.complete)}",
         "requests/s": _rate(metrics),
-        "input tokens/s": f"{metrics.input_rate:.1f}",
-        "output tokens/s": f"{metrics.output_rate:.1f}",
+        "input tokens/s": "unknown" if metrics.input_rate is None else f"{metrics.input_rate:.1f}",
+        "output tokens/s": _output(metrics) + (f", counted from {counts}" if counts in _NOT_ALL_COUNTED else ""),
         "tokens an event": "unknown" if per_event is None else f"{per_event:.2f}",
         "client": f"send lag p99 {verdict.send_lag_ms:.2f} ms, read lag p99 {verdict.read_lag_ms:.2f} ms, "
         f"CPU {verdict.cpu:.0%}, steal {verdict.steal:.0%}",

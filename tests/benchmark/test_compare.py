@@ -1,4 +1,5 @@
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from benchmark.cli import BAD_INPUT, DONE, VOID, main
 from benchmark.compare import Comparison, circumstances, compare, different_loads
 from benchmark.metrics import Metrics
 from benchmark.record import Health, Record, RecordWriter, Request
+from benchmark.stages import Load, Stage
 
 _MS = 1_000_000
 
@@ -83,7 +85,7 @@ def test_neighbours_that_share_a_queue_widen_the_interval() -> None:
 
 _RUN: dict[str, Any] = {
     "kind": "chat",
-    "stages": [{"load": "constant", "warmup": True}, {"load": "constant", "warmup": False}],
+    "stages": [asdict(Stage(load=Load.CONSTANT, rate=20.0, duration_s=30.0, warmup=w)) for w in (True, False)],
     "slo": {"ttft_ms": None, "tpot_ms": None, "e2e_ms": None},
     "max_tokens": 10,
     "seed": 0,
@@ -121,9 +123,7 @@ def _write(path: Path, *, failed: int = 0, complete: int = 20, **facts: Any) -> 
     return str(path)
 
 
-@pytest.mark.parametrize(
-    "facts", [{"kind": "completions"}, {"max_tokens": 20}, {"asked": "x"}, {"stages": [{"load": "x", "warmup": False}]}]
-)
+@pytest.mark.parametrize("facts", [{"kind": "completions"}, {"max_tokens": 20}, {"asked": "x"}])
 def test_different_loads_are_not_compared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], facts: dict[str, Any]
 ) -> None:
@@ -133,6 +133,39 @@ def test_different_loads_are_not_compared(
 
     assert code == BAD_INPUT
     assert capsys.readouterr().err.startswith(f"no comparison: {name} is ")
+
+
+@pytest.mark.parametrize(
+    ("stages", "said"),
+    [
+        ([Stage(load=Load.CONSTANT, rate=20.0, duration_s=30.0)], "none"),
+        (
+            [Stage(load=Load.CONSTANT, rate=20.0, duration_s=30.0), Stage(load=Load.CLOSED, users=4, requests=80)],
+            "closed:4:x80",
+        ),
+        (
+            [Stage(load=Load.CONSTANT, rate=20.0, duration_s=30.0), Stage(load=Load.TRACE, offsets_s=(0.0, 1.5))],
+            "a trace of 2 up to 1.5 s",
+        ),
+    ],
+)
+def test_first_stage_that_differs_is_said(stages: list[Stage], said: str) -> None:
+    """In the words that --stage takes, and what would be compared."""
+    longer = [asdict(stages[0]), asdict(Stage(load=Load.POISSON, rate=2.5, duration_s=9.0))]
+    other = [asdict(stage) for stage in stages]
+
+    [line] = different_loads(_RUN | {"stages": longer}, _RUN | {"stages": other})
+
+    assert line.startswith(f"stage 2 is poisson:2.5:9 in the first, {said} in the second; give both runs the same ")
+
+
+def test_answers_whose_tokens_all_came_at_one_time_do_not_divide_by_zero() -> None:
+    """Nothing is known of the time between their tokens."""
+    at_once = _of(np.full(50, 100.0))
+    for request in at_once.requests:
+        request.tokens *= 9
+
+    assert {c.name.split()[0] for c in compare(at_once, at_once, seed=0)} == {"ttft", "e2e"}
 
 
 def test_what_may_explain_a_difference_is_said() -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
+import psutil
 import pytest
 
 from benchmark.cli import BAD_INPUT, DONE, VOID, main
@@ -51,14 +52,16 @@ def test_processes_begin_a_stage_together(tmp_path: Path) -> None:
     assert intended[0] >= max(request.end or 0 for request in record.requests if request.stage == 0)
 
 
-@pytest.mark.parametrize("path", ["/v1/completions", "/v1/embeddings", "/v1/chat/completions"])
-def test_answers_without_a_stream_are_measured(tmp_path: Path, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "tokens"), [("/v1/completions", 10), ("/v1/embeddings", None), ("/v1/chat/completions", 10)]
+)
+def test_answers_without_a_stream_are_measured(tmp_path: Path, path: str, tokens: int | None) -> None:
     """They have no first token, and the server's counts all the same."""
     with mock_server(*_SHORT) as server:
         words = ("--stage", "closed:2:x6", "--no-stream")
         record = run_load(server.url + path, tmp_path / "record", *words)
 
-    assert {(r.failure, r.output_tokens, len(r.tokens)) for r in record.requests} == {(None, 10, 0)}
+    assert {(r.failure, r.output_tokens, len(r.tokens)) for r in record.requests} == {(None, tokens, 0)}
 
 
 def test_errors_and_drops_stay_in_the_record(tmp_path: Path) -> None:
@@ -114,7 +117,7 @@ def test_refused_server_gives_a_record_of_failures(tmp_path: Path, capsys: pytes
 
     assert {request.failure for request in read(tmp_path / "record").requests} == {"refused"}
     assert code == VOID
-    assert capsys.readouterr().err.startswith("no request was completed: refused 10")
+    assert capsys.readouterr().err.startswith("no request was completed: refused 10 (Connection refused)")
 
 
 def test_name_of_two_addresses_finds_the_one_that_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +152,7 @@ def test_bearer_key_is_sent_and_never_written(tmp_path: Path, monkeypatch: pytes
     """Records are shared."""
     monkeypatch.setenv("MY_KEY", "sk-very-secret")
     with mock_server(*_SHORT) as server:
-        url = server.url.replace("//", "//user:sk-very-secret@") + "/v1/chat/completions?api-key=sk-very-secret"
+        url = server.url + "/v1/chat/completions?api-key=sk-very-secret"
         run_load(url, tmp_path / "record", "--stage", "closed:1:x1", "--key-variable", "MY_KEY")
     record = (tmp_path / "record").read_text()
 
@@ -177,6 +180,20 @@ def test_killed_run_is_readable(tmp_path: Path) -> None:
     assert not found.ended
     assert len(found.requests) >= 20
     assert main(["report", str(record), "--json"]) == VOID
+
+
+def test_worker_that_was_killed_is_in_the_record(tmp_path: Path) -> None:
+    """With its number and its signal, as the cause of an end before the planned one."""
+    record = tmp_path / "record"
+    with mock_server(*_SHORT) as server:
+        process = _started(server.url, record)
+        for worker in psutil.Process(process.pid).children():
+            worker.kill()
+        process.wait()
+    found = read(record)
+
+    assert not found.ended
+    assert [(death.worker, death.exitcode) for death in found.deaths] == [(0, -9), (1, -9)]
 
 
 def test_interrupted_run_is_readable_and_marked(tmp_path: Path) -> None:

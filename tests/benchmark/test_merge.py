@@ -1,10 +1,12 @@
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmark.merge import merge
-from benchmark.record import RecordWriter, Request, Usage, read
+from benchmark.record import Death, RecordWriter, Request, Usage, read
+from benchmark.stages import Load, Stage
 
 
 def _write(path: Path, **facts: Any) -> Path:  # noqa: ANN401 - any fact
@@ -40,10 +42,39 @@ def test_records_merge_on_one_clock(tmp_path: Path) -> None:
 def test_records_of_other_loads_do_not_merge(tmp_path: Path) -> None:
     """Figures of a mixture mean nothing."""
     paths = [_write(tmp_path / "a"), _write(tmp_path / "b", kind="embeddings")]
-    with pytest.raises(ValueError, match="kind of"):
+    with pytest.raises(ValueError, match=r"kind is 'chat' in the first, 'embeddings' in '.*b'; give"):
         merge(paths, tmp_path / "merged")
 
     assert not (tmp_path / "merged").exists()
+
+
+def test_other_stage_is_said_as_it_was_asked_for(tmp_path: Path) -> None:
+    """The words of --stage can be given again, a dump of all stages cannot even be read."""
+    stages = [[asdict(Stage(load=Load.CONSTANT, rate=rate, duration_s=30.0))] for rate in (20.0, 40.0)]
+    paths = [_write(tmp_path / name, stages=each) for name, each in zip("ab", stages, strict=True)]
+    with pytest.raises(ValueError, match=r"^no merge: stage 1 is constant:20:30 in the first, constant:40:30 in '.*b'"):
+        merge(paths, tmp_path / "merged")
+
+
+def test_runs_one_after_the_other_are_said(tmp_path: Path) -> None:
+    """Two loads that never met are not twice the load."""
+    first, later = _write(tmp_path / "a"), _write(tmp_path / "b", start_unix_ns=4)
+    [remark] = merge([first, later], tmp_path / "ab")
+    together = merge([first, _write(tmp_path / "c", start_unix_ns=3)], tmp_path / "ac")
+
+    assert remark.startswith(f"run {str(later)!r} began when those before it were over")
+    assert together == []
+
+
+def test_worker_that_died_is_in_the_merge(tmp_path: Path) -> None:
+    """Under the number that its requests have there."""
+    paths = [_write(tmp_path / "a"), _write(tmp_path / "b")]
+    writer = RecordWriter(paths[1])
+    writer.note(Death(worker=1, exitcode=-9))
+    writer.close()
+    merge(paths, tmp_path / "ab")
+
+    assert read(tmp_path / "ab").deaths == [Death(worker=3, exitcode=-9)]
 
 
 def test_no_record_is_overwritten(tmp_path: Path) -> None:

@@ -97,6 +97,26 @@ def test_rates_leave_out_rise_and_tail() -> None:
     assert metrics.input_rate == pytest.approx(10.0, rel=0.02)
 
 
+@pytest.mark.parametrize(
+    ("answers", "counts"),
+    [
+        ([{}], "usage"),
+        ([{"output_tokens": None}], "events"),
+        ([{"output_tokens": None}, {}], "usage and events"),
+        ([{"output_tokens": None, "tokens": []}], None),
+        ([{"output_tokens": None, "failure": "timeout"}, {}], "usage"),
+    ],
+)
+def test_what_counts_the_generated_tokens_is_known(answers: list[dict[str, Any]], counts: str | None) -> None:
+    """A server without `usage` leaves events to count, or nothing; broken-off answers never have it."""
+    assert _metrics(*(_request(i, **answer) for i, answer in enumerate(answers))).output_counts == counts
+
+
+def test_input_that_no_answer_counts_is_unknown() -> None:
+    """None a second would be a figure."""
+    assert _metrics(_request(input_tokens=None)).input_rate is None
+
+
 def test_overload_shows_as_achieved_below_offered() -> None:
     """A server that takes twice the time answers half the rate."""
     requests = [_request(index, end=2 * index * _S + _MS) for index in range(101)]
@@ -194,8 +214,9 @@ def test_goodput_a_second_counts_good_answers_only() -> None:
         ({"tokens": [50 * _MS], "output_tokens": 1}, 1),
         ({"tokens": [50 * _MS], "output_tokens": None}, 1),
         ({"tokens": [50 * _MS], "output_tokens": 4}, 0),
+        ({"tokens": [50 * _MS] * 4, "output_tokens": 4}, 0),
     ],
-    ids=["one token", "one event", "four tokens in one event"],
+    ids=["one token", "one event", "four tokens in one event", "four events at one time"],
 )
 def test_time_per_further_token_is_not_asked_of_one_token(answer: dict[str, Any], good: int) -> None:
     """An answer of one word has no second token that could be late; tokens whose times are not known are not good."""

@@ -41,6 +41,33 @@ def test_rate_of_the_last_bin_is_that_of_its_own_width(
     assert [*zip(edges[:-1], edges[1:], values, strict=True)] == [pytest.approx(one) for one in bins]
 
 
+def test_constant_rate_is_drawn_as_it_was_offered() -> None:
+    """Neither the warm-up before nor the tail of the answers thins the load out in the first or last bin."""
+    begin = 3 * _S // 4
+    requests = [
+        Request(stage=0, index=i, worker=0, intended=(at := begin + i * _S // 40), tokens=[at + 9], end=at + _S // 4)
+        for i in range(200)
+    ]
+    _, rate = over_time(Metrics(Record(run=_RUN, requests=requests))).axes
+    [offered] = [p for p in rate.patches if isinstance(p, StepPatch) and str(p.get_label()).startswith("offered")]
+    values, edges, _ = offered.get_data()
+
+    assert values == pytest.approx([40.0] * 5)
+    assert (edges[0], edges[-1]) == pytest.approx((0.75, 5.75))
+
+
+def test_legend_is_beside_what_is_drawn() -> None:
+    """It covers no point, wherever the points are."""
+    metrics = _metrics(0.5, 1.5)
+    for figure in (over_time(metrics), distribution(metrics)):
+        figure.draw_without_rendering()
+        for axes in figure.axes:
+            legend = axes.get_legend()
+
+            assert legend is not None
+            assert not legend.get_window_extent().overlaps(axes.bbox)
+
+
 def test_pictures_say_what_they_show() -> None:
     """A picture goes round without its report: address, seed, and how many failed are on it."""
     metrics = _metrics(0.5, 1.5)
