@@ -92,7 +92,7 @@ TYPES := types types-benchmark types-serving types-gateway types-agent
 SUITES := test-page test-serving test-gateway test-agent test-manifests
 
 .PHONY: help up down ask status logs conformance plan render diff check doctor connect synth deploy destroy docs schemas \
-	test test-long suites $(SUITES) test-vllm lint $(TYPES) environments prepared chromium bench-synth bench-client bench-engines \
+	test test-long suites $(SUITES) test-vllm lint $(TYPES) environments prepared chromium benchmark bench-synth bench-client bench-engines \
 	bench-weights bench-gateway bench-agent drill-gateway train lock clean
 
 help: ## list the verbs
@@ -226,6 +226,9 @@ types-gateway:
 
 types-agent:
 	@$(MYPY) --python-executable $(ANSWER)/python $$(find agent tests/agent tests/bench/agent_*.py -name "*.py")
+
+benchmark: | $(BENCHMARK) ## the environment of `python -m benchmark`, the load generator
+	@echo "try: $(BENCH)/python -m benchmark --help"
 
 bench-synth: | $(DEV) ## how long platform.yaml to cdk.out takes, against an empty app
 	@$(RUN)/python -m tests.bench.synth

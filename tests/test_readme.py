@@ -44,7 +44,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         if name and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    for installed in (".venv", ".venv-serving", ".venv-gateway", ".venv-agent", "node_modules"):
+    for installed in (".venv", ".venv-benchmark", ".venv-serving", ".venv-gateway", ".venv-agent", "node_modules"):
         (folder / installed).symlink_to(ROOT / installed)
     identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "all"]):
