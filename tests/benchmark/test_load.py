@@ -120,6 +120,18 @@ def test_refused_server_gives_a_record_of_failures(tmp_path: Path, capsys: pytes
     assert capsys.readouterr().err.startswith("no request was completed: refused 10 (Connection refused)")
 
 
+def test_server_that_is_down_is_named_with_what_helps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """To name a model helps nobody whose server does not run."""
+    with mock_server() as server:
+        url = server.url
+    code = main(["load", url, "--record", str(tmp_path / "record")])
+
+    assert code == BAD_INPUT
+    [line] = capsys.readouterr().err.splitlines()
+    assert "Connection refused" in line
+    assert line.endswith(": start it, or mend the URL")
+
+
 def test_name_of_two_addresses_finds_the_one_that_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`localhost` may be ::1 first, where a server on 127.0.0.1 refuses."""
     look_up = socket.getaddrinfo
