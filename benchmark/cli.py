@@ -55,8 +55,8 @@ def _report(arguments: Namespace) -> int:
 def _show(record: Record, arguments: Namespace) -> int:
     metrics, verdict = Metrics(record), judge(record)
     if not metrics.complete:
-        details = {request.failure: request.detail for request in reversed(record.requests)}
-        errors = ", ".join(f"{name} {count} ({details[name]})" for name, count in metrics.errors.items())
+        details = {r.failure: f" ({r.detail})" for r in reversed(record.requests) if r.detail}
+        errors = ", ".join(f"{name} {count}{details.get(name, '')}" for name, count in metrics.errors.items())
         print(f"no request was completed: {errors or 'none was sent'}", file=sys.stderr)
     if arguments.json:
         print(json.dumps(as_json(metrics, verdict), indent=2))
