@@ -1,3 +1,4 @@
+import select
 import socket
 import struct
 import time
@@ -53,6 +54,7 @@ def test_time_of_departure_is_the_kernels(*, older: bool) -> None:
         sender.setblocking(False)  # noqa: FBT003 - the standard library's own spelling
         if older:
             sender.send(b"x")
+            _wait_for_stamp(sender)
         begun = time.monotonic_ns()
         sender.send(b"x")
         sent = time.monotonic_ns()
@@ -62,3 +64,11 @@ def test_time_of_departure_is_the_kernels(*, older: bool) -> None:
 
     assert begun <= left
     assert (left > sent + 10_000_000) == older
+
+
+def _wait_for_stamp(sender: socket.socket) -> None:
+    """Until the kernel has stamped what was sent, and then so long that no hitch between two clocks makes it young."""
+    stamped = select.poll()
+    stamped.register(sender, 0)
+    assert stamped.poll(5_000)
+    time.sleep(0.005)
