@@ -89,7 +89,7 @@ ifndef PARALLEL
 endif
 TOGETHER := $(MAKE) --no-print-directory --jobs 2 --output-sync=target PARALLEL=1
 TYPES := types types-benchmark types-serving types-gateway types-agent
-SUITES := test-page test-serving test-gateway test-agent test-manifests
+SUITES := test-page test-serving test-gateway test-agent test-benchmark test-manifests
 
 .PHONY: help up down ask status logs conformance plan render diff check doctor connect synth deploy destroy docs schemas \
 	test test-long suites $(SUITES) test-vllm lint $(TYPES) environments prepared chromium benchmark bench-synth bench-client bench-engines \
@@ -163,6 +163,8 @@ SERVING_BENCHES := $(addprefix tests/bench/,engines.py llama_cpp_build.py random
 GATEWAY_BENCHES := $(addprefix tests/bench/,drill_client.py drill_gateway.py drill_targets.py gateway_overhead.py)
 # Tests that start the platform on its own ports have the machine to themselves.
 STARTING := tests/e2e tests/test_readme.py
+# So do the runs whose client must not be void, and those whose client must be.
+VERDICT := tests/benchmark/test_verdict.py
 # Which environment tests a room; the rest is tested in the main one.
 ELSEWHERE := --ignore tests/agent --ignore tests/benchmark --ignore tests/gateway --ignore tests/serving --ignore tests/serving_vllm
 
@@ -174,8 +176,8 @@ test-long: suites ## the same at full counts
 suites: prepared lint | $(CLI)
 	@$(RUN)/python -m pytest -q $(SHARE) -n 2 --dist loadfile $(ELSEWHERE) $(addprefix --ignore ,$(STARTING)) tests
 	@$(RUN)/python -m pytest -q $(SHARE) $(STARTING)
-	@$(BENCH)/python -m pytest -q $(SHARE) tests/benchmark
-	@echo "tests: of the page, serving, gateway and agent, two at a time, each told when it is over (some minutes)"
+	@$(BENCH)/python -m pytest -q $(SHARE) $(VERDICT)
+	@echo "tests: of page, serving, gateway, agent and benchmark, two at a time, each told when it is over (some minutes)"
 	@$(TOGETHER) SHARE='$(SHARE)' $(SUITES)
 
 test-page:
@@ -189,6 +191,9 @@ test-gateway:
 
 test-agent:
 	@$(ANSWER)/python -m pytest -q $(SHARE) --ignore tests/agent/page tests/agent
+
+test-benchmark:
+	@$(BENCH)/python -m pytest -q $(SHARE) --ignore $(VERDICT) tests/benchmark
 
 test-manifests:
 	@$(TRIAD) check --spec examples/full.yaml
