@@ -1,43 +1,19 @@
 """From words on the command line and in the environment to settings; every mistake is named, not only the first."""
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from benchmark import words
+from benchmark.problems import Problems
 from benchmark.settings import BUILT_IN_PROMPTS, Kind, Settings, Slo
+from benchmark.stage_words import parse
 from benchmark.stages import Load, Stage
 
 _KEY_VARIABLE = "OPENAI_API_KEY"
 _SEED_DEFAULTS = {"REQUESTS_PER_PROMPT": "10", "NUM_WARMUP_REQUESTS": "3"}
-
-T = TypeVar("T")
-
-
-class BadInputError(Exception):
-    """What was asked cannot be done.
-
-    Attributes:
-        problems: One line for each mistake.
-    """
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-class _Problems:
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def take(self, option: str, make: Callable[[], T], fallback: T) -> T:
-        try:
-            return make()
-        except (ValueError, OSError) as error:
-            self.lines.append(f"{option}: {error}")
-            return fallback
 
 
 def settings_from(arguments: Namespace, environment: Mapping[str, str]) -> Settings:
@@ -46,7 +22,7 @@ def settings_from(arguments: Namespace, environment: Mapping[str, str]) -> Setti
     Raises:
         BadInputError: With one line for each mistake.
     """
-    problems = _Problems()
+    problems = Problems()
     invalid = urlsplit("http://invalid/v1/chat/completions")
     given = Kind(arguments.kind) if arguments.kind else None
     url = problems.take("url", lambda: words.url(arguments.url or environment.get("URL", ""), given), invalid)
@@ -68,7 +44,7 @@ def settings_from(arguments: Namespace, environment: Mapping[str, str]) -> Setti
         unique=arguments.unique,
         continuous_usage=arguments.continuous_usage,
         seed=problems.take("--seed", lambda: words.integer(arguments.seed), 0),
-        processes=problems.take("--processes", lambda: words.whole("processes", arguments.processes, least=1), 1),
+        processes=problems.take("--processes", lambda: words.processes(arguments.processes), 1),
         connections=problems.take(
             "--connections", lambda: words.whole("connections", arguments.connections, least=1), 1
         ),
@@ -89,12 +65,11 @@ def settings_from(arguments: Namespace, environment: Mapping[str, str]) -> Setti
         problems.take("--png", lambda: words.new_folder(arguments.png), None)
     if arguments.metrics_url is not None:
         problems.take("--metrics-url", lambda: words.url(arguments.metrics_url), url)
-    if problems.lines:
-        raise BadInputError(problems.lines)
+    problems.tell()
     return settings
 
 
-def _key(variable: str | None, environment: Mapping[str, str], problems: _Problems) -> str | None:
+def _key(variable: str | None, environment: Mapping[str, str], problems: Problems) -> str | None:
     """Only a variable that was named must be there."""
     if variable is not None and variable not in environment:
         problems.lines.append(f"--key-variable: {variable} is not in the environment")
@@ -103,10 +78,10 @@ def _key(variable: str | None, environment: Mapping[str, str], problems: _Proble
 
 
 def _stages(
-    arguments: Namespace, environment: Mapping[str, str], prompts: int, problems: _Problems
+    arguments: Namespace, environment: Mapping[str, str], prompts: int, problems: Problems
 ) -> tuple[Stage, ...]:
     def parsed(option: str, texts: list[str], *, warmup: bool) -> list[Stage]:
-        found = (problems.take(option, partial(words.stage, text, warmup=warmup), None) for text in texts)
+        found = (problems.take(option, partial(parse, text, warmup=warmup), None) for text in texts)
         return [stage for stage in found if stage is not None]
 
     warmup = parsed("--warmup", arguments.warmup, warmup=True)

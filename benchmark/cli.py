@@ -11,7 +11,8 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from benchmark.arguments import BadInputError, settings_from
+from benchmark import words
+from benchmark.arguments import settings_from
 from benchmark.compare import compare, different_loads
 from benchmark.comparison_report import comparison_as_json, print_comparison
 from benchmark.health import judge
@@ -20,16 +21,18 @@ from benchmark.merge import merge
 from benchmark.metrics import Metrics
 from benchmark.mock.command import add_mock
 from benchmark.options import add_comparison, add_load, add_merge, add_report, describe
+from benchmark.problems import BadInputError, Problems
 from benchmark.progress import Progress
-from benchmark.record import Record, read
+from benchmark.record import Record
+from benchmark.record_file import read
 from benchmark.report import as_json, print_report
 
 DONE, VOID, BAD_INPUT = 0, 1, 2
 
 
-def main(words: Sequence[str] | None = None) -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 void, broken off or no answer at all, 2 bad input."""
-    arguments = _parser().parse_args(words)
+    arguments = _parser().parse_args(given)
     try:
         return int(arguments.run(arguments))
     except BadInputError as error:
@@ -49,7 +52,12 @@ def _load(arguments: Namespace) -> int:
 
 
 def _report(arguments: Namespace) -> int:
-    return _show(read(arguments.record), arguments)
+    problems = Problems()
+    record = problems.take("record", lambda: read(arguments.record), Record(run={}))
+    if arguments.png is not None:
+        problems.take("--png", lambda: words.new_folder(arguments.png), None)
+    problems.tell()
+    return _show(record, arguments)
 
 
 def _show(record: Record, arguments: Namespace) -> int:

@@ -10,7 +10,8 @@ import numpy as np
 
 from benchmark.metrics import Metrics
 from benchmark.quantiles import Values, estimate
-from benchmark.stages import Load, in_words
+from benchmark.stage_words import in_words
+from benchmark.stages import Load
 
 _RESAMPLES = 2_000
 _LEVELS = {"p50": 0.50, "p99": 0.99}

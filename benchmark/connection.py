@@ -38,17 +38,7 @@ class Connection:
         idle_since_ns: When its last exchange ended.
     """
 
-    __slots__ = (
-        "_clock",
-        "_exchange",
-        "_owner",
-        "_reactor",
-        "_used",
-        "_watched",
-        "_wire",
-        "idle_since_ns",
-        "open",
-    )
+    __slots__ = ("_clock", "_exchange", "_owner", "_reactor", "_used", "_watched", "_wire", "idle_since_ns", "open")
 
     def __init__(self, target: Target, reactor: Reactor, clock: ArrivalClock, owner: Owner) -> None:
         self._reactor = reactor

@@ -9,15 +9,17 @@ import time
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from urllib.parse import urlsplit
 
 from benchmark.barrier import Barrier
 from benchmark.bodies import Bodies
 from benchmark.facts import ask_models, facts, first_model
 from benchmark.progress import Progress
-from benchmark.record import Death, RecordWriter
-from benchmark.resources import ResourceWatch
+from benchmark.record import Death
+from benchmark.record_file import RecordWriter
+from benchmark.resources import ResourceWatch, read_page
 from benchmark.schedule import Share
-from benchmark.secret import without_key
+from benchmark.secret import public, without_key
 from benchmark.settings import Kind, Settings
 from benchmark.wire import Target
 from benchmark.worker import Worker
@@ -46,7 +48,8 @@ def load(settings: Settings, *, run_id: str, progress: Progress) -> None:
     """Run the load and write its record.
 
     Raises:
-        NotReadyError: The server's name is unknown, no model is named, or the record's file exists.
+        NotReadyError: The server's name is unknown, no model is named, a metrics page gives no figures, or the record's
+            file exists.
     """
     target = _resolve(settings)
     models = ask_models(settings)
@@ -55,6 +58,7 @@ def load(settings: Settings, *, run_id: str, progress: Progress) -> None:
         said = without_key(models, settings.api_key)
         msg = f"{settings.url.netloc} lists no model ({said!r:.120}): {_remedy(models)}"
         raise NotReadyError(msg)
+    _check_page(settings.metrics_url)
     if settings.record.exists():
         msg = f"record {str(settings.record)!r} exists: give another --record"
         raise NotReadyError(msg)
@@ -91,6 +95,16 @@ def _remedy(models: object) -> str:
             return "start it, or mend the URL"
         case _:
             return "give --model"
+
+
+def _check_page(url: str | None) -> None:
+    if url is None:
+        return
+    try:
+        read_page(url)
+    except (OSError, ValueError) as error:
+        msg = f"--metrics-url: {public(urlsplit(url))}: {error}: give the server's Prometheus page, or --watch"
+        raise NotReadyError(msg) from error
 
 
 def _resolve(settings: Settings) -> Target:

@@ -6,7 +6,8 @@ from itertools import accumulate
 from pathlib import Path
 
 from benchmark.compare import differences
-from benchmark.record import Death, Health, Record, RecordWriter, Request, Usage, lines_of, read
+from benchmark.record import Death, Health, Record, Request, Usage, lines_of
+from benchmark.record_file import RecordWriter, read
 
 _TIMES = ("intended", "connecting", "sent", "first_byte", "end")
 _ALIKE = ("kind", "stages", "warm-up", "slo")

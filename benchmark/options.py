@@ -5,7 +5,7 @@ from argparse import Action, ArgumentDefaultsHelpFormatter, ArgumentParser, RawD
 from pathlib import Path
 
 from benchmark.settings import Kind
-from benchmark.words import STAGE_SHAPES
+from benchmark.stage_words import SHAPES
 
 EXIT_CODES = """\
 exit codes:
@@ -99,10 +99,10 @@ def _add_request(parser: ArgumentParser) -> None:
 
 def _add_schedule(parser: ArgumentParser) -> None:
     add = parser.add_argument
-    add("--stage", action="append", default=[], metavar="SHAPE", help=f"one after the other: {STAGE_SHAPES}")
+    add("--stage", action="append", default=[], metavar="SHAPE", help=f"one after the other: {SHAPES}")
     add("--warmup", action="append", default=[], metavar="SHAPE", help="a stage that no metric counts, before all")
     add("--seed", default=0, help="of the arrivals; equal seeds send at equal times")
-    add("--processes", default=1, metavar="N", help="that share the load")
+    add("--processes", default=1, metavar="N", help="that share the load, at most one for each core")
 
 
 def _new_record() -> Path:

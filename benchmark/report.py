@@ -11,7 +11,7 @@ from benchmark.health import Verdict
 from benchmark.metrics import Metrics
 from benchmark.quantiles import Estimate
 from benchmark.record import Record
-from benchmark.stages import in_words
+from benchmark.stage_words import in_words
 
 _MIB = 2**20
 _UNLIMITED = 10_000

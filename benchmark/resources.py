@@ -3,11 +3,13 @@
 import re
 import time
 import urllib.request
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 import psutil
 
-from benchmark.record import RecordWriter, Usage
+from benchmark.record import Usage
+from benchmark.record_file import RecordWriter
 from benchmark.secret import public
 from benchmark.settings import Settings
 
@@ -45,6 +47,26 @@ class ResourceWatch:
             self._writer.note(usage)
 
 
+def read_page(url: str) -> tuple[float, float]:
+    """CPU seconds and bytes of memory of the process whose metrics a page gives.
+
+    Raises:
+        OSError: There is no such page.
+        ValueError: It does not give them.
+    """
+    try:
+        with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as page:  # noqa: S310 - settings allow http and https only
+            text = page.read().decode()
+    except HTTPException as error:
+        msg = f"what answers there speaks no HTTP ({type(error).__name__})"
+        raise ValueError(msg) from error
+    cpu, memory = _CPU.search(text), _MEMORY.search(text)
+    if cpu is None or memory is None:
+        msg = "no process_cpu_seconds_total and process_resident_memory_bytes there"
+        raise ValueError(msg)
+    return float(cpu[1]), float(memory[1])
+
+
 def _of_process(pid: int, at: int) -> Usage | None:
     try:
         process = psutil.Process(pid)
@@ -58,11 +80,7 @@ def _of_process(pid: int, at: int) -> Usage | None:
 
 def _of_page(url: str, at: int) -> Usage | None:
     try:
-        with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as page:  # noqa: S310 - settings allow http and https only
-            text = page.read().decode()
+        cpu_s, memory_bytes = read_page(url)
     except (OSError, ValueError):
         return None
-    cpu, memory = _CPU.search(text), _MEMORY.search(text)
-    if cpu is None or memory is None:
-        return None
-    return Usage(source=public(urlsplit(url)), at=at, cpu_s=float(cpu[1]), memory_bytes=float(memory[1]))
+    return Usage(source=public(urlsplit(url)), at=at, cpu_s=cpu_s, memory_bytes=memory_bytes)

@@ -1,10 +1,9 @@
 """What load a run offers, stage after stage, and when each request of a stage is meant to leave."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
-from typing import Any
 
 _NS_PER_S = 1_000_000_000
 
@@ -44,18 +43,6 @@ class Stage:
         if self.load is Load.TRACE:
             return len(self.offsets_s) / self.duration_s if self.duration_s else None
         return None if self.load is Load.CLOSED else self.rate
-
-
-def in_words(stage: Mapping[str, Any]) -> str:
-    """A stage of a record's facts, spelt as `--stage` takes it."""
-    extent = f"{stage['duration_s']:g}" if stage["duration_s"] is not None else f"x{stage['requests']}"
-    match stage["load"]:
-        case Load.CLOSED:
-            return f"closed:{stage['users']}:{extent}"
-        case Load.TRACE:
-            return f"trace of {len(stage['offsets_s'])}"
-        case load:
-            return f"{load}:{stage['rate']:g}:{extent}"
 
 
 def arrivals_ns(stage: Stage, *, seed: int, number: int) -> Iterator[int]:

@@ -15,11 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 import psutil
 
 from benchmark.settings import PATHS, Kind
-from benchmark.stages import Load, Stage
 
-STAGE_SHAPES = "poisson:RATE:SECONDS, constant:RATE:SECONDS, trace:FILE, closed:USERS:SECONDS or closed:USERS:xREQUESTS"
-
-_MOST_RATE = 100_000
 _VISIBLE = re.compile(r"[!-~]+")
 
 
@@ -79,47 +75,6 @@ def prompts(path: Path) -> tuple[str, ...]:
     return prompts
 
 
-def stage(text: str, *, warmup: bool) -> Stage:
-    """One of STAGE_SHAPES."""
-    kind, _, rest = text.partition(":")
-    if kind == Load.TRACE and rest:
-        return Stage(load=Load.TRACE, offsets_s=_offsets_s(Path(rest)), warmup=warmup)
-    amount, _, extent = rest.partition(":")
-    if kind in (Load.POISSON, Load.CONSTANT) and extent:
-        rate, duration_s = positive(f"rate of {text!r}", amount), positive(f"seconds of {text!r}", extent)
-        if rate > _MOST_RATE:
-            msg = f"rate of {text!r} must be at most {_MOST_RATE:,}, many times what a process can send"
-            raise ValueError(msg)
-        return Stage(load=Load(kind), rate=rate, duration_s=duration_s, warmup=warmup)
-    if kind == Load.CLOSED and extent:
-        users = whole(f"users of {text!r}", amount, least=1)
-        if extent.startswith("x"):
-            requests = whole(f"requests of {text!r}", extent[1:], least=1)
-            return Stage(load=Load.CLOSED, users=users, requests=requests, warmup=warmup)
-        return Stage(load=Load.CLOSED, users=users, duration_s=positive(f"seconds of {text!r}", extent), warmup=warmup)
-    msg = f"must be {STAGE_SHAPES}, got {text!r}"
-    raise ValueError(msg)
-
-
-def _offsets_s(path: Path) -> tuple[float, ...]:
-    lines = [(number, line) for number, line in enumerate(path.read_text().splitlines(), start=1) if line.strip()]
-    if not lines:
-        msg = f"trace {str(path)!r} must hold seconds from its start, one a line, got none"
-        raise ValueError(msg)
-    return tuple(sorted(_offset_s(line, where=f"line {number} of trace {str(path)!r}") for number, line in lines))
-
-
-def _offset_s(line: str, *, where: str) -> float:
-    try:
-        offset = float(line)
-    except ValueError:
-        offset = -1.0
-    if not (math.isfinite(offset) and offset >= 0):
-        msg = f"{where} must be seconds from its start, from 0 on, got {line!r}"
-        raise ValueError(msg)
-    return offset
-
-
 def certificates(path: Path | None, address: SplitResult) -> None:
     """A file of certificates to trust, which only https asks for."""
     if path is None:
@@ -173,6 +128,15 @@ def integer(given: str | int) -> int:
     except ValueError:
         msg = f"must be a whole number, got {given!r}"
         raise ValueError(msg) from None
+
+
+def processes(given: str | int) -> int:
+    """A number of them that this machine has a core for, each; more would wait for one another."""
+    number, cores = whole("processes", given, least=1), os.cpu_count() or 1
+    if number > cores:
+        msg = f"processes must be 1-{cores}, one for each of this machine's cores, got {given!r}"
+        raise ValueError(msg)
+    return number
 
 
 def process(given: str) -> int:

@@ -14,7 +14,8 @@ from benchmark.failure import Failure
 from benchmark.lag import ArrivalClock
 from benchmark.probe import Probe
 from benchmark.reactor import READABLE, Reactor
-from benchmark.record import RecordWriter, Request
+from benchmark.record import Request
+from benchmark.record_file import RecordWriter
 from benchmark.schedule import Call, Schedule, Share
 from benchmark.settings import ANSWERS, Kind, Settings
 from benchmark.wire import Target

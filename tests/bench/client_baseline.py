@@ -14,7 +14,8 @@ import uvloop
 from benchmark.bodies import Bodies
 from benchmark.lag import ArrivalClock
 from benchmark.probe import Probe
-from benchmark.record import RecordWriter, Request
+from benchmark.record import Request
+from benchmark.record_file import RecordWriter
 from benchmark.settings import BUILT_IN_PROMPTS, Kind, Settings
 
 LOOPS = {"uvloop": uvloop.new_event_loop, "asyncio": asyncio.new_event_loop}

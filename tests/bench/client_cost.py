@@ -13,7 +13,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmark.record import Record, read
+from benchmark.record import Record
+from benchmark.record_file import read
 from tests.bench import client_guidellm
 from tests.bench.client_mock import ROOT, alone_on, mock_server, run_load
 

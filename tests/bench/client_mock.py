@@ -15,7 +15,8 @@ import numpy as np
 from benchmark.metrics import Metrics
 from benchmark.mock import truth
 from benchmark.quantiles import Values, quantile
-from benchmark.record import Record, read
+from benchmark.record import Record
+from benchmark.record_file import read
 
 ROOT = Path(__file__).parents[2]
 _NS_PER_MS = 1e6

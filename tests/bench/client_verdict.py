@@ -34,7 +34,8 @@ from benchmark.metrics import Metrics
 from benchmark.mock.script import Script
 from benchmark.mock.server import MockServer
 from benchmark.progress import Progress
-from benchmark.record import Record, read
+from benchmark.record import Record
+from benchmark.record_file import read
 from benchmark.settings import Kind, Settings
 from benchmark.stages import Load, Stage
 from benchmark.tls import server_context

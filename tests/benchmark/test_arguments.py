@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from benchmark import words
-from benchmark.arguments import BadInputError, settings_from
+from benchmark.arguments import settings_from
 from benchmark.cli import BAD_INPUT, _parser, main
+from benchmark.problems import BadInputError
 from benchmark.settings import Kind, Settings
 from benchmark.stages import Load, Stage
 
@@ -92,6 +93,7 @@ def test_any_json_is_posted_to_any_path() -> None:
         (["http://h", "--prompts", "/nowhere"], "--prompts: "),
         (["http://h", "--timeout", "0"], "--timeout"),
         (["http://h", "--processes", "0"], "--processes"),
+        (["http://h", "--processes", "9999"], "processes must be 1-"),
         (["http://h", "--max-tokens", "0"], "--max-tokens"),
         (["http://h", "--slo-ttft", "abc"], "'abc'"),
         (["http://h", "--seed", "abc"], "'abc'"),
@@ -145,6 +147,16 @@ def test_key_comes_from_the_environment_and_is_not_shown() -> None:
 
     assert settings.api_key == "sk-secret"
     assert "sk-secret" not in repr(settings)
+
+
+def test_mistakes_of_a_report_are_named_before_its_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What cannot be drawn is not known at the end of a long table."""
+    record = tmp_path / "record.jsonl"
+    code = main(["report", str(record), "--png", "/proc/version"])
+    said, problems = capsys.readouterr()
+
+    assert (code, said) == (BAD_INPUT, "")
+    assert [line.partition(":")[0] for line in problems.splitlines()] == ["record", "--png"]
 
 
 def test_every_wrong_stage_is_named() -> None:

@@ -9,7 +9,8 @@ import pytest
 from benchmark.cli import BAD_INPUT, DONE, VOID, main
 from benchmark.compare import Comparison, circumstances, compare, different_loads
 from benchmark.metrics import Metrics
-from benchmark.record import Health, Record, RecordWriter, Request
+from benchmark.record import Health, Record, Request
+from benchmark.record_file import RecordWriter
 from benchmark.stages import Load, Stage
 
 _MS = 1_000_000

@@ -15,7 +15,7 @@ import pytest
 from benchmark.cli import BAD_INPUT, DONE, VOID, main
 from benchmark.metrics import Metrics
 from benchmark.quantiles import quantile
-from benchmark.record import read
+from benchmark.record_file import read
 from tests.bench.client_mock import ROOT, errors_of, mock_server, run_load
 
 _SHORT = ("--ttft-ms", "20", "--itl-ms", "5", "--tokens", "10")

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from benchmark.merge import merge
-from benchmark.record import Death, RecordWriter, Request, Usage, read
+from benchmark.record import Death, Request, Usage
+from benchmark.record_file import RecordWriter, read
 from benchmark.stages import Load, Stage
 
 

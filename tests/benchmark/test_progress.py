@@ -4,7 +4,8 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmark.progress import Progress
-from benchmark.record import Health, RecordWriter
+from benchmark.record import Health
+from benchmark.record_file import RecordWriter
 
 
 def _health(worker: int) -> Health:

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.record import Death, Health, RecordWriter, Request, Usage, read
+from benchmark.record import Death, Health, Request, Usage
+from benchmark.record_file import RecordWriter, read
 
 _REQUEST = Request(stage=0, index=3, worker=1, intended=5, sent=6, tokens=[7, 8], end=9, status=200, output_tokens=2)
 _HEALTH = Health(
