@@ -6,6 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import MutableMapping
+from contextlib import chdir
 from pathlib import Path
 
 from contracts.environment import LITELLM_MASTER_KEY
@@ -37,7 +38,10 @@ def proxy(config: Path, environment: MutableMapping[str, str] = os.environ) -> A
     # It does not start without its administrator's key; without a database nobody needs one, so nobody knows it.
     environment.setdefault(LITELLM_MASTER_KEY, f"sk-{secrets.token_urlsafe(48)}")
     gc.disable()  # of what an import makes nothing is garbage: an eighth of the time goes into looking for some
-    app: ASGIApp = importlib.import_module("litellm.proxy.proxy_server").app
+    path = list(sys.path)
+    with chdir("/"):  # LiteLLM then imports first from two folders above: anybody's where that is /tmp
+        app: ASGIApp = importlib.import_module("litellm.proxy.proxy_server").app
+    sys.path[:] = path
     importlib.import_module("gateway.mends").mend()
     sys.modules.update(dict.fromkeys(_ABSENT))  # type: ignore[arg-type]  # None is how Python notes what is not there
     gc.freeze()  # nor later
